@@ -1,0 +1,1 @@
+"""The planner of Năm Rõ: domain, records, sheets, services and clock. Knows no Flask."""

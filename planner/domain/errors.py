@@ -1,0 +1,36 @@
+"""Errors a person can act on. The words live in translations, keyed by `code`; the facts fill them in."""
+
+from __future__ import annotations
+
+
+class PlannerError(Exception):
+    """Something the caller can put right.
+
+    Parameters
+    ----------
+    code
+        Stable identifier, e.g. ``week_already_published``; the key of its sentence in both languages.
+    facts
+        Values for the sentence. No personal data: errors are logged.
+    """
+
+    def __init__(self, code: str, **facts: object) -> None:
+        self.code = code
+        self.facts = facts
+        super().__init__(code if not facts else f"{code} {facts}")
+
+
+class NotFound(PlannerError):
+    """The row does not exist, or is not this person's to see: the two are never told apart (404)."""
+
+
+class NotAllowed(PlannerError):
+    """The person may see the row but not do this to it (403)."""
+
+
+class InvalidInput(PlannerError):
+    """A value cannot be taken; `facts["field"]` names it (422)."""
+
+
+class Conflict(PlannerError):
+    """Someone else was faster, or the state does not allow it any more (409)."""

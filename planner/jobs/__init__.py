@@ -1,0 +1,1 @@
+"""The clock: a ticking scheduler over due-slot rows, and what is due."""

@@ -1,0 +1,128 @@
+"""The database as the rest of the planner sees it: one declarative base, one way to begin a transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import DateTime, Enum, MetaData, create_engine, event
+from sqlalchemy.engine import URL, Dialect, Engine, make_url
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.types import TypeDecorator
+
+# Named constraints, so that a migration can drop what another made on either database.
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+# Several connections in write-ahead mode can corrupt the file on older SQLite (WAL-reset defect, fixed in 3.51.3).
+WAL_IS_SAFE = sqlite3.sqlite_version_info >= (3, 51, 3)
+BUSY_TIMEOUT_MS = 15_000
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant. SQLite gives stored instants back without a zone: this keeps all of them in UTC, and aware."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Base of all records."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: UtcDateTime}  # noqa: RUF012 - SQLAlchemy's own protocol
+
+
+def word(enum: type[StrEnum], name: str) -> Enum:
+    """Return the column type of a closed word list: text with a named check, alike on both databases."""
+    return Enum(
+        enum, name=name, native_enum=False, create_constraint=True, length=24, values_callable=lambda e: [m.value for m in e]
+    )
+
+
+class Database:
+    """An engine and the two ways to use it.
+
+    Parameters
+    ----------
+    url
+        ``sqlite:///path`` or ``postgresql://…``.
+    durable
+        False only in tests: SQLite then does not wait for the disk.
+    """
+
+    def __init__(self, url: str | URL, *, durable: bool = True) -> None:
+        parsed = make_url(url)
+        if parsed.drivername in ("postgres", "postgresql"):
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        self.url = parsed
+        self.engine = (
+            _sqlite_engine(parsed, durable) if self.is_sqlite else create_engine(parsed, pool_pre_ping=True, pool_size=10)
+        )
+        self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.url.get_backend_name() == "sqlite"
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        """Yield a session in a transaction that may write: committed at the end, rolled back on any error."""
+        with self._sessions() as session, session.begin():
+            if self.is_sqlite:
+                session.connection(execution_options={"namro_write": True})
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Yield a session for reading; nothing it changes is kept."""
+        with self._sessions() as session:
+            yield session
+            session.rollback()
+
+    def dispose(self) -> None:
+        self.engine.dispose()
+
+
+def _sqlite_engine(url: URL, durable: bool) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # the driver must not begin transactions: we say which kind
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        cursor.execute(f"PRAGMA journal_mode = {'WAL' if WAL_IS_SAFE else 'DELETE'}")
+        # A phone deletes its copy when we acknowledge: a power cut must not lose a commit.
+        cursor.execute(f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        # A writer takes its lock at once: a transaction that reads first and writes later loses updates or fails.
+        write = connection.get_execution_options().get("namro_write", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    return engine

@@ -67,9 +67,7 @@ class Household(Base):
     note: Mapped[str] = mapped_column(String(1000), default="")  # for the crew: dog, dark road, best hour
     search: Mapped[str] = mapped_column(String(600), default="")  # folded: head, residents, code, address
     sort: Mapped[str] = mapped_column(String(300), default="")  # text.sort_key(head_name)
-    group: Mapped[
-        int | None
-    ]  # cache of the outreach group to call for (0-4; null: nobody to call for), rebuilt by services.needs
+    outreach_group: Mapped[int | None]  # cache, rebuilt by services.needs: the group to call for; null: nobody
     open_needs: Mapped[int] = mapped_column(default=0)  # cache, rebuilt by services.needs
     left_at: Mapped[datetime | None]  # no longer in the commune's roster
 

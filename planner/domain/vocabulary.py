@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 
 class Role(StrEnum):
@@ -165,6 +165,35 @@ class RuleKind(StrEnum):
     FORBID = "forbid"
 
 
+class OutreachGroup(IntEnum):
+    """The police's classes of residents to call on; 0: activated, only documents are lacking."""
+
+    DOCUMENTS = 0
+    ISSUED = 1
+    NO_ACCOUNT = 2
+    LOW_TECH = 3
+    AWAY = 4
+
+
+class MeetKind(StrEnum):
+    """Kinds of residents whose chance of being met at home is alike in an hour."""
+
+    USUAL = "usual"
+    NO_ACCOUNT = "no_account"
+    LOW_TECH = "low_tech"
+    COMMUTER = "commuter"
+    ROTATING_SHIFT = "rotating_shift"
+    AWAY = "away"
+
+
+class ServiceRule(StrEnum):
+    """How the need for a service follows from a resident's facts."""
+
+    ACCOUNT = "account"
+    REGISTER = "register"
+    DOCUMENT = "document"
+
+
 class StopReason(StrEnum):
     """Why nobody calls on a household or resident any more."""
 
@@ -172,6 +201,7 @@ class StopReason(StrEnum):
     DO_NOT_CONTACT = "do_not_contact"
     MOVED = "moved"
     DECEASED = "deceased"
+    WRONG_ADDRESS = "wrong_address"  # until the desk has put the address right
 
 
 class ImportKind(StrEnum):
@@ -199,6 +229,7 @@ class AuditAction(StrEnum):
     VOLUNTEERS_IMPORTED = "volunteers_imported"
     IMPORT_UNDONE = "import_undone"
     ROSTER_EXPORTED = "roster_exported"
+    COMMUNE_CREATED = "commune_created"
     CAMPAIGN_CREATED = "campaign_created"
     CAMPAIGN_CHANGED = "campaign_changed"
     WEEK_DRAFTED = "week_drafted"
@@ -210,6 +241,7 @@ class AuditAction(StrEnum):
     RULE_REMOVED = "rule_removed"
     VISIT_RECORDED = "visit_recorded"
     VISIT_CORRECTED = "visit_corrected"
+    NEED_SETTLED = "need_settled"
     CONTACT_STOPPED = "contact_stopped"
     CONTACT_RESUMED = "contact_resumed"
     HOUSEHOLD_CHANGED = "household_changed"

@@ -1,0 +1,53 @@
+"""Alembic's environment: runs the migrations on the database of the settings, or on the one a caller passes in."""
+
+from __future__ import annotations
+
+from alembic import context
+from sqlalchemy import Connection, text
+
+from planner.models import Base, Database
+
+
+def migrate(connection: Connection) -> None:
+    """Run the migrations on an open connection.
+
+    On SQLite a table is changed by copying it, and dropping the old one would delete every child row while foreign
+    keys are on: they are off meanwhile, on this connection only, and checked before it goes on.
+    """
+    sqlite = connection.dialect.name == "sqlite"
+    if sqlite:
+        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+        connection.commit()
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        render_as_batch=sqlite,
+        compare_type=True,
+        transaction_per_migration=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+    connection.commit()
+    if sqlite:
+        broken = connection.execute(text("PRAGMA foreign_key_check")).all()
+        connection.commit()
+        connection.exec_driver_sql("PRAGMA foreign_keys = ON")
+        if broken:
+            raise RuntimeError(f"the migration left {len(broken)} rows without their parents, first: {tuple(broken[0])}")
+
+
+def run() -> None:
+    """Use the caller's connection if there is one, else the installation's database."""
+    given = context.config.attributes.get("connection")
+    if given is not None:
+        migrate(given)
+        return
+    from config import Settings
+
+    database = Database(Settings.from_environ().database_url)
+    with database.engine.connect() as connection:
+        migrate(connection)
+    database.dispose()
+
+
+run()

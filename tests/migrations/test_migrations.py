@@ -1,0 +1,96 @@
+"""The schema can be brought up, down and up again, on both databases, with data in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import func, inspect, select, text
+
+from planner.models import Base, Database
+from planner.models.schema import MIGRATIONS, connection_revision, is_current, migrate
+from tests.worlds import a_full_week
+
+
+@pytest.fixture
+def bare_sqlite(tmp_path: Path) -> Iterator[Database]:
+    database = Database(f"sqlite:///{tmp_path / 'bare.sqlite3'}", durable=False)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def bare_postgresql(postgresql_server: str) -> Iterator[Database]:
+    from sqlalchemy.engine import make_url
+
+    admin = Database(postgresql_server)
+    with admin.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("DROP DATABASE IF EXISTS namro_bare WITH (FORCE)"))
+        connection.execute(text("CREATE DATABASE namro_bare"))
+    database = Database(make_url(admin.url).set(database="namro_bare"))
+    yield database
+    database.dispose()
+    with admin.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("DROP DATABASE namro_bare WITH (FORCE)"))
+    admin.dispose()
+
+
+@pytest.fixture(params=["bare_sqlite", pytest.param("bare_postgresql", marks=pytest.mark.postgresql)])
+def bare(request: pytest.FixtureRequest) -> Database:
+    database = request.getfixturevalue(request.param)
+    assert isinstance(database, Database)
+    return database
+
+
+def row_counts(database: Database) -> dict[str, int]:
+    with database.read() as session:
+        return {t.name: session.execute(select(func.count()).select_from(t)).scalar_one() for t in Base.metadata.sorted_tables}
+
+
+def test_the_migrations_make_exactly_the_schema_of_the_models(bare: Database) -> None:
+    migrate(bare)
+    with bare.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "render_as_batch": bare.is_sqlite})
+        assert compare_metadata(context, Base.metadata) == []
+    assert is_current(bare)
+
+
+def test_up_down_up_leaves_an_empty_database_that_works(bare: Database) -> None:
+    migrate(bare)
+    with bare.begin() as session:
+        a_full_week(session)
+    migrate(bare, "base")
+    assert connection_revision(bare) is None
+    assert set(inspect(bare.engine).get_table_names()) <= {"alembic_version"}
+    migrate(bare)
+    with bare.begin() as session:
+        a_full_week(session)
+
+
+def test_migrating_again_changes_no_row(bare: Database) -> None:
+    migrate(bare)
+    with bare.begin() as session:
+        a_full_week(session)
+    before = row_counts(bare)
+    migrate(bare)
+    assert row_counts(bare) == before
+    assert before["assignment"] > 0
+    assert before["visit"] > 0
+
+
+def test_each_step_down_and_up_again_keeps_the_rows_it_can(bare: Database) -> None:
+    """Walk back revision by revision to the first one, and forward again, with a full week in the database."""
+    script = ScriptDirectory(str(MIGRATIONS))
+    revisions = [r.revision for r in script.walk_revisions()]  # newest first
+    migrate(bare)
+    with bare.begin() as session:
+        a_full_week(session)
+    before = row_counts(bare)
+    for revision in revisions[1:]:
+        migrate(bare, revision)
+    migrate(bare)
+    assert row_counts(bare) == before

@@ -194,6 +194,17 @@ class ServiceRule(StrEnum):
     DOCUMENT = "document"
 
 
+class Clear(StrEnum):
+    """What every assignment makes clear: five of them by default, six where `authority` (thẩm quyền) is asked for."""
+
+    PERSON = "person"
+    TASK = "task"
+    SCHEDULE = "schedule"
+    RESULT = "result"
+    ACCOUNTABILITY = "accountability"
+    AUTHORITY = "authority"
+
+
 class StopReason(StrEnum):
     """Why nobody calls on a household or resident any more."""
 

@@ -166,7 +166,7 @@ class RuleKind(StrEnum):
 
 
 class OutreachGroup(IntEnum):
-    """The police's classes of residents to call on; 0: activated, only documents are lacking."""
+    """The police's classes of residents to call on (Plan A, A7); 0: only documents are lacking, or the state is unknown."""
 
     DOCUMENTS = 0
     ISSUED = 1
@@ -192,6 +192,7 @@ class ServiceRule(StrEnum):
     ACCOUNT = "account"
     REGISTER = "register"
     DOCUMENT = "document"
+    USE = "use"  # everyone with an account can; lacking until it is known to have been done
 
 
 class Clear(StrEnum):

@@ -1,0 +1,115 @@
+"""The command line: `solve` writes a plan, `check` judges one; exit codes and output are those of docs/solver-format.md."""
+
+import argparse
+import json
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+STARTED = time.monotonic()
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command and return its exit status: 0 done or valid, 1 not valid, 2 malformed."""
+    options = _parser().parse_args(arguments)
+    try:
+        return _solve(options) if options.command == "solve" else _check(options)
+    except _Malformed as fault:
+        print(fault, file=sys.stderr)
+        return 2
+
+
+class _Malformed(Exception):
+    """A file or option that cannot be used; the text has one line per fault."""
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m solver", description="Plan a week of visits, or judge a plan.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    solve = commands.add_parser("solve", help="write a plan for a problem")
+    solve.add_argument("problem", type=Path)
+    solve.add_argument("--out", type=Path, required=True, help="the plan file to write")
+    solve.add_argument("--time-limit", type=float, default=60.0, metavar="SECONDS", help="start-up included (default 60)")
+    solve.add_argument("--iterations", type=int, metavar="N", help="instead of a time limit; repeatable byte for byte")
+    solve.add_argument("--seed", type=int, default=1)
+    solve.add_argument("--threads", type=int, default=1)
+    solve.add_argument("--progress", action="store_true", help="one JSON object a line on standard error")
+    check = commands.add_parser("check", help="judge a plan against its problem")
+    check.add_argument("problem", type=Path)
+    check.add_argument("plan", type=Path)
+    check.add_argument("--json", action="store_true", help="print one JSON object")
+    return parser
+
+
+def _solve(options: argparse.Namespace) -> int:
+    from solver.params import SolveParams
+    from solver.plan import plan_to_dict
+    from solver.problem import InvalidProblem, parse_problem
+    from solver.solve import solve
+
+    try:
+        params = SolveParams(options.time_limit, options.iterations, options.seed, options.threads)
+        problem = parse_problem(_load(options.problem))
+    except InvalidProblem as fault:
+        raise _Malformed("\n".join(fault.faults)) from None
+    except ValueError as fault:
+        raise _Malformed(str(fault)) from None
+    plan = solve(problem, params, on_progress=_print_progress if options.progress else None, started=STARTED)
+    _write(options.out, json.dumps(plan_to_dict(plan), ensure_ascii=False, separators=(",", ":")) + "\n")
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from solver.check import check_plan
+    from solver.plan import InvalidPlan
+    from solver.problem import InvalidProblem
+
+    try:
+        result = check_plan(_load(options.problem), _load(options.plan))
+    except InvalidProblem as fault:
+        raise _Malformed("\n".join(fault.faults)) from None
+    except InvalidPlan as fault:
+        raise _Malformed(str(fault)) from None
+    if options.json:
+        print(json.dumps({"valid": result.valid, "faults": result.faults, **result.measures}, ensure_ascii=False))
+    else:
+        for fault_line in result.faults:
+            print(fault_line)
+        print("valid" if result.valid else f"NOT valid: {len(result.faults)} faults", result.measures)
+    return 0 if result.valid else 1
+
+
+def _load(path: Path) -> Any:
+    """Read a JSON file; NaN and Infinity are no JSON."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8-sig"), parse_constant=_refuse)
+    except OSError as fault:
+        raise _Malformed(f"{path}: cannot be read: {fault.strerror or fault}") from None
+    except RecursionError:
+        raise _Malformed(f"{path}: is nested too deeply") from None
+    except ValueError as fault:
+        raise _Malformed(f"{path}: is not JSON in UTF-8: {fault}") from None
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is not a JSON number")
+
+
+def _write(path: Path, text: str) -> None:
+    """Write as a whole or not at all: a reader never finds half a plan."""
+    try:
+        part = path.with_name(f"{path.name}.{os.getpid()}.part")
+        part.write_text(text, encoding="utf-8")
+        part.replace(path)
+    except OSError as fault:
+        raise _Malformed(f"{path}: cannot be written: {fault.strerror or fault}") from None
+
+
+def _print_progress(state: dict[str, Any]) -> None:
+    print(json.dumps({key: value for key, value in state.items() if value is not None}), file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

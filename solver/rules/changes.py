@@ -1,0 +1,9 @@
+"""Base visits that the plan does not make in the same slot by the same people."""
+
+from solver.rules.max_changes import changed
+from solver.rules.reading import Reading
+
+
+def measure(reading: Reading) -> int:
+    """Return their number, forced ones included."""
+    return len(changed(reading))

@@ -1,0 +1,15 @@
+"""Somebody in the crew speaks a language of the household."""
+
+from collections.abc import Iterator
+
+from solver.rules.reading import Reading
+
+TITLE = "somebody in the crew speaks a language of the household"
+
+
+def breaches(reading: Reading) -> Iterator[str]:
+    """Yield a sentence for each visit without a common language."""
+    for outing, stop in reading.visits():
+        spoken = stop.household.languages
+        if spoken and not any(spoken & member.languages for member in outing.members):
+            yield f"{outing.where}: nobody speaks a language of {stop.household.id}"

@@ -1,0 +1,8 @@
+"""What the visits are expected to bring."""
+
+from solver.rules.reading import Reading
+
+
+def measure(reading: Reading) -> int:
+    """Return the sum of rewards by slot class, points."""
+    return sum(stop.household.reward.get(outing.slot.kind, 0) for outing, stop in reading.visits())

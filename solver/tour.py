@@ -1,0 +1,219 @@
+"""One crew's way through a slot: its schedule, and the best household to add to it."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from solver.travel import Floats, Ints
+from solver.world import URGENT, Flags, Members, World
+
+POOL = 1200
+"""Households a crew looks at: the best by reward a minute, way included. More costs time, fewer costs choice."""
+ROWS_KEPT = 200
+NEVER = -1e30
+
+
+class Pool:
+    """The households worth looking at for one crew from one start place, with their legs.
+
+    A household with several windows in the slot stands here once a window.
+    """
+
+    def __init__(self, world: World, slot: int, members: Members, start: int, limit: int = POOL) -> None:
+        self.world, self.start = world, start
+        begin, end = world.opens_start[slot], world.ends[slot]
+        good = world.suits(slot, members)
+        points = world.points(slot, members)
+        chosen: Ints = np.flatnonzero(good)
+        there, back = world.legs.outward(start, world.places[chosen]), world.legs.inward(world.places[chosen], start)
+        length = world.length[slot][chosen]
+        in_reach = begin + there + length + back <= end
+        chosen, there, length = chosen[in_reach], there[in_reach], length[in_reach]
+        urgent = np.array(sorted(set(world.urgent(slot, members)) & set(chosen.tolist())), dtype=np.int64)
+        if len(chosen) > limit:
+            worth = points[chosen] / (length + 0.35 * there + 60)
+            worth[np.isin(chosen, urgent)] = np.inf
+            chosen = np.sort(chosen[np.argpartition(-worth, limit)[:limit]])
+        points[urgent] += URGENT
+        entries: list[tuple[int, float, float]] = []
+        for h in chosen.tolist():
+            windows = world.windows[h]
+            spans = [(-np.inf, np.inf)] if windows is None else [w for w in windows if w[0] <= end and w[1] >= begin]
+            entries.extend((h, float(a), float(b)) for a, b in spans)
+        self.houses: Ints = np.array([e[0] for e in entries], dtype=np.int64)
+        self.opens: Floats = np.array([e[1] for e in entries])
+        self.closes: Floats = np.array([e[2] for e in entries])
+        self.points: Floats = points[self.houses]
+        self.length: Floats = world.length[slot][self.houses]
+        self.places: Ints = world.places[self.houses]
+        self.suits = good
+        self._out: dict[int, Floats] = {}
+        self._in: dict[int, Floats] = self._out if world.legs.symmetric else {}
+
+    def outward(self, place: int) -> Floats:
+        """Return the seconds from a place to every entry."""
+        row = self._out.get(place)
+        if row is None:
+            if len(self._out) > ROWS_KEPT:
+                self._out.clear()
+            row = self._out[place] = self.world.legs.outward(place, self.places)
+        return row
+
+    def inward(self, place: int) -> Floats:
+        """Return the seconds from every entry to a place."""
+        if self._in is self._out:
+            return self.outward(place)
+        row = self._in.get(place)
+        if row is None:
+            if len(self._in) > ROWS_KEPT:
+                self._in.clear()
+            row = self._in[place] = self.world.legs.inward(self.places, place)
+        return row
+
+
+@dataclass(slots=True)
+class State:
+    """What changes when a tour changes; replaced as a whole, so that a snapshot is one reference."""
+
+    visits: tuple[int, ...]
+    begins: list[int]
+    departs: list[int]
+    latest: list[int]
+    travel: int
+    value: int
+    kept: int
+    pinned: int
+
+
+@dataclass(frozen=True, slots=True)
+class Insertion:
+    """A household that could be added before the `at`-th visit; higher `score` first."""
+
+    score: float
+    house: int
+    at: int
+
+
+class Tour:
+    """A crew in a slot and whom it visits. `state` is always a feasible schedule."""
+
+    __slots__ = ("_base", "_pool", "members", "slot", "start", "state", "strangers", "world")
+
+    def __init__(self, world: World, slot: int, members: Members, start: int) -> None:
+        self.world, self.slot, self.members, self.start = world, slot, members, start
+        self._pool: Pool | None = None
+        base = world.base.get((slot, members))
+        self._base = base.visits if base else {}
+        self.strangers = self._strangers()
+        begin = world.opens_start[slot]
+        self.state = State((), [], [begin], [world.ends[slot]], 0, 0, 0, 0)
+
+    def _strangers(self) -> Flags:
+        strange = self.world.has_known.copy()
+        for v in self.members:
+            strange[self.world.known_to[v]] = False
+        return strange
+
+    @property
+    def pool(self) -> Pool:
+        """The candidates, made when first asked for."""
+        if self._pool is None:
+            self._pool = Pool(self.world, self.slot, self.members, self.start)
+        return self._pool
+
+    def schedule(self, visits: tuple[int, ...]) -> State | None:
+        """Return the earliest schedule of these visits in this order, or None where it does not fit."""
+        world, slot = self.world, self.slot
+        leg, place_of, length = world.legs.leg, world.place_of, world.length[slot]
+        clock, place, travel = world.opens_start[slot], self.start, 0
+        begins, departs = [], [clock]
+        for h in visits:
+            seconds = leg(place, place_of[h])
+            begin = world.next_open(h, clock + seconds)
+            if begin is None:
+                return None
+            travel += seconds
+            clock, place = begin + int(length[h]), place_of[h]
+            begins.append(begin)
+            departs.append(clock)
+        seconds = leg(place, self.start)
+        travel += seconds
+        if clock + seconds > world.ends[slot]:
+            return None
+        latest = [world.ends[slot]]
+        place = self.start
+        for h in reversed(visits):
+            bound = latest[-1] - leg(place_of[h], place) - int(length[h])
+            last = world.last_open(h, bound)
+            latest.append(bound if last is None else last)
+            place = place_of[h]
+        latest.reverse()
+        return State(visits, begins, departs, latest, travel, *self._worth(visits))
+
+    def _worth(self, visits: tuple[int, ...]) -> tuple[int, int, int]:
+        """Return (milli-points without travel, base visits kept, pins held)."""
+        weights = self.world.problem.weights
+        reward, base, wishes = self.world.reward[self.slot], self._base, self.world.wishes
+        points = kept = pinned = 0
+        for h in visits:
+            points += int(reward[h])
+            if self.strangers[h]:
+                points -= weights.new_face
+            if base:
+                kept += base.get(h, 0)
+            if h in wishes:
+                pinned += wishes[h].pins
+        return 1000 * (points + weights.change * kept), kept, pinned
+
+    def best_insertion(self, free: Flags, noise: Floats, sharpness: float) -> Insertion | None:
+        """Return the household and position with the most milli-points for the time it takes, or None.
+
+        `noise` multiplies the points of each household; `sharpness` 0 looks at points only, 1 at points a second.
+        """
+        pool, state, world = self.pool, self.state, self.world
+        live = np.flatnonzero(free[pool.houses])
+        if not len(live):
+            return None
+        stops = [self.start, *(world.place_of[h] for h in state.visits), self.start]
+        arrive = np.array([pool.outward(p) for p in stops[:-1]])[:, live]
+        leave = np.array([pool.inward(p) for p in stops[1:]])[:, live]
+        departs = np.array(state.departs, dtype=np.float64)
+        direct = np.array([world.legs.leg(a, b) for a, b in pairwise(stops)], dtype=np.float64)
+        if len(direct) == 1:
+            direct[0] = 0
+        detour = arrive + leave
+        detour -= direct[:, None]
+        begin = np.maximum(arrive + departs[:, None], pool.opens[live])
+        late = begin > pool.closes[live]
+        begin += pool.length[live]
+        begin += leave
+        late |= begin > np.array(state.latest, dtype=np.float64)[:, None]
+        profit = pool.points[live] * noise[pool.houses[live]] - detour * (world.problem.weights.travel_per_hour / 3.6)
+        begin -= (departs + direct)[:, None]
+        score = profit / np.maximum(begin, 30.0) ** sharpness
+        score[late | (profit <= 0)] = NEVER
+        best = int(score.argmax())
+        top = float(score.flat[best])
+        if top == NEVER:
+            return None
+        return Insertion(top, int(pool.houses[live[best % len(live)]]), best // len(live))
+
+    def insert(self, house: int, at: int) -> bool:
+        """Add a visit; False where the exact legs leave no room for it."""
+        visits = self.state.visits
+        state = self.schedule((*visits[:at], house, *visits[at:]))
+        if state is None:
+            return False
+        self.state = state
+        return True
+
+    def remove(self, gone: set[int]) -> list[int]:
+        """Take visits out and return whom; all of them where the rest no longer fits (a matrix may reward detours)."""
+        state = self.schedule(tuple(h for h in self.state.visits if h not in gone))
+        if state is None:
+            state = self.schedule(())
+            assert state is not None
+        removed = [h for h in self.state.visits if h not in state.visits]
+        self.state = state
+        return removed

@@ -88,6 +88,7 @@ class CampaignSettings:
     first_visit_urgency: float = _setting(read.number(1, 100), 1.2)  # everyone once before anyone twice; ASSUMPTION
     final_days: int = _setting(read.whole(1, 366), 14)  # in a campaign's last days a need has no later week; ASSUMPTION
     final_urgency: float = _setting(read.number(1, 100), 1.5)
+    promise_chance: float = _setting(read.number(0, 1), 0.9)  # of meeting someone at an hour they asked for; ASSUMPTION
     promise_urgency: float = _setting(read.number(1, 100), 3.0)  # an hour promised at the door is kept; ASSUMPTION
 
     arrive_minutes: int = _setting(read.whole(0, 60), 4)  # greeting, showing the badge

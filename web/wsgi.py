@@ -1,0 +1,33 @@
+"""The web server: waitress in front of the application. No template is rendered and no rule decided here."""
+
+from __future__ import annotations
+
+from flask import Flask
+from waitress.server import create_server
+
+from config import Settings
+from web import create_app
+
+THREADS = 8  # SQLite takes one writer at a time; more threads would only queue
+HEADROOM_BYTES = 1_048_576  # the multipart frame around the largest upload
+
+
+def application() -> Flask:
+    """Return the application of the environment's settings, for any other WSGI server: ``web.wsgi:application()``."""
+    return create_app(Settings.from_environ())
+
+
+def server(app: Flask, settings: Settings):  # type: ignore[no-untyped-def]
+    """Return waitress bound to the settings' address: ``.run()`` serves, ``.close()`` ends, ``.effective_port`` tells.
+
+    Forwarded headers pass through to `web.create_app`, which alone decides whether to believe them.
+    """
+    return create_server(
+        app,
+        host=settings.host,
+        port=settings.port,
+        threads=THREADS,
+        ident="",
+        max_request_body_size=settings.max_upload_mb * 1_048_576 + HEADROOM_BYTES,
+        clear_untrusted_proxy_headers=False,
+    )

@@ -1,0 +1,5 @@
+"""The command line, one file a group; `manage.py` puts them together."""
+
+from commands.running import Running
+
+__all__ = ["Running"]

@@ -71,7 +71,9 @@ def _count_person(counts: Counter[str], resident: Counted, on_date: date, settin
         counts[f"{code}_guided"] += needs.get(code) is NeedState.DONE
     activated = needs.get("activate") is NeedState.DONE
     counts["guided_activated"] += activated
-    counts["guided_activated_portal"] += activated and portal_done
+    # Plan B, B2: a resident counts once the account is activated *and* the portal used, whichever of both we helped with.
+    helped = activated or needs.get("portal") is NeedState.DONE
+    counts["guided_activated_portal"] += helped and state is AccountState.ACTIVATED and portal_done
     counts["register_needs"] += "register" in needs
     counts["guided_registered"] += needs.get("register") is NeedState.DONE
 

@@ -1,7 +1,8 @@
 """Campaigns to begin with, as data: services, indicators and settings of two real plans.
 
 Plan A: a commune's 2025 plan (activate level 2, integrate documents). Plan B: a Project 06 task force's 2023 plan
-(register, activate, log in to the public service portal; a quota of residents for every official). Dates are given when a campaign is made.
+(register, activate, log in to the public service portal; a quota of residents for every official). Dates are given when
+a campaign is made.
 """
 
 from __future__ import annotations

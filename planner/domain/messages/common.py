@@ -18,8 +18,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Có nhiều xã trong hệ thống: hãy chỉ rõ mã xã ({codes}).",
         "There are several communes: name one by its code ({codes}).",
     ),
-    "unknown_commune": ("Không có xã nào mang mã {code}.", "There is no commune with code {code}."),
-    "commune_exists": ("Đã có xã mang mã {code}.", "There is a commune with code {code} already."),
+    "unknown_commune": ("Không có xã nào mang mã {commune}.", "There is no commune with code {commune}."),
+    "commune_exists": ("Đã có xã mang mã {commune}.", "There is a commune with code {commune} already."),
     "unknown_template": ("Không có mẫu {template}. Các mẫu: {known}.", "There is no template {template}. Known: {known}."),
     "campaign_dates_reversed": (
         "Ngày kết thúc phải sau ngày bắt đầu.",

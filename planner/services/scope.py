@@ -1,0 +1,195 @@
+"""The one place that knows who may see which rows. A foreign row and a missing one are the same: NotFound.
+
+- desk, jobs, command line: their commune;
+- viewer: their commune, to read;
+- leader: the published assignments of crews they are in, or that have a member of their hamlet;
+- volunteer: the published assignments of their own shifts, and what they visited themselves;
+- inspector: nothing yet.
+
+Weeks stop being published when they are closed, so what the field sees ends with the week.
+"""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy.orm import Session
+
+from planner.domain.errors import NotFound
+from planner.domain.vocabulary import Role, WeekState
+from planner.models import (
+    Assignment,
+    Base,
+    Campaign,
+    Hamlet,
+    Household,
+    ImportBatch,
+    PlanRun,
+    Resident,
+    Shift,
+    ShiftMember,
+    Visit,
+    Volunteer,
+    WeekPlan,
+)
+from planner.services.actors import Actor
+
+Row = TypeVar("Row", bound=Base)
+
+
+def _crew_of(actor: Actor) -> Select[int]:
+    """Return the volunteers whose shifts are the actor's business."""
+    if actor.role is Role.LEADER:
+        own = select(Volunteer.hamlet_id).where(Volunteer.id == actor.volunteer_id)
+        return select(Volunteer.id).where(
+            Volunteer.commune_id == actor.commune_id,
+            or_(Volunteer.id == actor.volunteer_id, and_(Volunteer.hamlet_id.is_not(None), Volunteer.hamlet_id.in_(own))),
+        )
+    return select(Volunteer.id).where(Volunteer.id == actor.volunteer_id, Volunteer.commune_id == actor.commune_id)
+
+
+def _campaigns(actor: Actor) -> Select[int]:
+    return select(Campaign.id).where(Campaign.commune_id == actor.commune_id)
+
+
+def _field(actor: Actor) -> bool:
+    return actor.role in (Role.LEADER, Role.VOLUNTEER) and actor.volunteer_id is not None
+
+
+def _shift_condition(actor: Actor) -> ColumnElement[bool]:
+    if actor.sees_the_commune:
+        return Shift.week_plan_id.in_(select(WeekPlan.id).where(WeekPlan.campaign_id.in_(_campaigns(actor))))
+    if not _field(actor):
+        return false()
+    published = select(WeekPlan.id).where(WeekPlan.campaign_id.in_(_campaigns(actor)), WeekPlan.state == WeekState.PUBLISHED)
+    manned = select(ShiftMember.shift_id).where(ShiftMember.volunteer_id.in_(_crew_of(actor)))
+    return and_(Shift.week_plan_id.in_(published), Shift.id.in_(manned))
+
+
+def shifts(actor: Actor) -> Select[Shift]:
+    """Return the shifts the actor may see."""
+    return select(Shift).where(_shift_condition(actor))
+
+
+def _assignment_condition(actor: Actor) -> ColumnElement[bool]:
+    if actor.sees_the_commune:
+        return Assignment.week_plan_id.in_(select(WeekPlan.id).where(WeekPlan.campaign_id.in_(_campaigns(actor))))
+    if not _field(actor):
+        return false()
+    visited = select(Visit.assignment_id).where(
+        Visit.assignment_id.is_not(None), or_(Visit.volunteer_id == actor.volunteer_id, Visit.recorded_by_id == actor.user_id)
+    )
+    mine = Assignment.shift_id.in_(select(Shift.id).where(_shift_condition(actor)))
+    return and_(mine, or_(Assignment.withdrawn_at.is_(None), Assignment.id.in_(visited)))
+
+
+def assignments(actor: Actor) -> Select[Assignment]:
+    """Return the assignments the actor may see; of withdrawn ones the field sees only what it has visited."""
+    return select(Assignment).where(_assignment_condition(actor))
+
+
+def _household_condition(actor: Actor) -> ColumnElement[bool]:
+    mine = Household.commune_id == actor.commune_id
+    if actor.sees_the_commune:
+        return mine
+    return and_(mine, Household.id.in_(select(Assignment.household_id).where(_assignment_condition(actor))))
+
+
+def households(actor: Actor) -> Select[Household]:
+    """Return the households the actor may see, those that left the roster included."""
+    return select(Household).where(_household_condition(actor))
+
+
+def residents(actor: Actor) -> Select[Resident]:
+    """Return the residents of the households the actor may see."""
+    return select(Resident).where(
+        Resident.commune_id == actor.commune_id,
+        true() if actor.sees_the_commune else Resident.household_id.in_(select(Household.id).where(_household_condition(actor))),
+    )
+
+
+def volunteers(actor: Actor) -> Select[Volunteer]:
+    """Return the volunteers the actor may see: the commune's, a leader's hamlet, or only oneself."""
+    query = select(Volunteer).where(Volunteer.commune_id == actor.commune_id)
+    if actor.sees_the_commune:
+        return query
+    return query.where(Volunteer.id.in_(_crew_of(actor)) if _field(actor) else false())
+
+
+def visits(actor: Actor) -> Select[Visit]:
+    """Return the visits to households the actor may see."""
+    return select(Visit).where(Visit.household_id.in_(select(Household.id).where(_household_condition(actor))))
+
+
+def hamlets(actor: Actor) -> Select[Hamlet]:
+    """Return the hamlets of the actor's commune: their names are no secret."""
+    return select(Hamlet).where(Hamlet.commune_id == actor.commune_id)
+
+
+def week_plans(actor: Actor) -> Select[WeekPlan]:
+    """Return the week plans the actor may see; the field only the published."""
+    query = select(WeekPlan).where(WeekPlan.campaign_id.in_(_campaigns(actor)))
+    if actor.sees_the_commune:
+        return query
+    return query.where(WeekPlan.state == WeekState.PUBLISHED if _field(actor) else false())
+
+
+def _desk_only(query: Select[Row], actor: Actor) -> Select[Row]:
+    return query if actor.runs_the_campaign else query.where(false())
+
+
+def plan_runs(actor: Actor) -> Select[PlanRun]:
+    return _desk_only(select(PlanRun).where(PlanRun.campaign_id.in_(_campaigns(actor))), actor)
+
+
+def import_batches(actor: Actor) -> Select[ImportBatch]:
+    return _desk_only(select(ImportBatch).where(ImportBatch.commune_id == actor.commune_id), actor)
+
+
+def missing(what: str) -> NotFound:
+    """Return the error for a row that is not there, or not this person's to see."""
+    return NotFound("not_found", what=what)
+
+
+def _one(session: Session, query: Select[Row], what: str) -> Row:
+    row = session.scalars(query).one_or_none()
+    if row is None:
+        raise missing(what)
+    return row
+
+
+def get_household(session: Session, actor: Actor, household_id: int) -> Household:
+    return _one(session, households(actor).where(Household.id == household_id), "household")
+
+
+def get_resident(session: Session, actor: Actor, resident_id: int) -> Resident:
+    return _one(session, residents(actor).where(Resident.id == resident_id), "resident")
+
+
+def get_assignment(session: Session, actor: Actor, uid: str) -> Assignment:
+    return _one(session, assignments(actor).where(Assignment.uid == uid), "assignment")
+
+
+def get_shift(session: Session, actor: Actor, shift_id: int) -> Shift:
+    return _one(session, shifts(actor).where(Shift.id == shift_id), "shift")
+
+
+def get_volunteer(session: Session, actor: Actor, volunteer_id: int) -> Volunteer:
+    return _one(session, volunteers(actor).where(Volunteer.id == volunteer_id), "volunteer")
+
+
+def get_hamlet(session: Session, actor: Actor, hamlet_id: int) -> Hamlet:
+    return _one(session, hamlets(actor).where(Hamlet.id == hamlet_id), "hamlet")
+
+
+def get_week_plan(session: Session, actor: Actor, week_plan_id: int) -> WeekPlan:
+    return _one(session, week_plans(actor).where(WeekPlan.id == week_plan_id), "week_plan")
+
+
+def get_plan_run(session: Session, actor: Actor, run_id: int) -> PlanRun:
+    return _one(session, plan_runs(actor).where(PlanRun.id == run_id), "plan_run")
+
+
+def get_import_batch(session: Session, actor: Actor, batch_id: int) -> ImportBatch:
+    return _one(session, import_batches(actor).where(ImportBatch.id == batch_id), "import_batch")

@@ -1,153 +1,87 @@
-"""Why a household has no visit, and what else each visit could have been: codes and facts, the words are the reader's.
+"""A plan explains itself: why each crew got each visit, why each household left out has none, and what else there was.
 
-Reasons that are proved, in the order in which they are looked for; each speaks of the slots the earlier ones left:
-
-``never_visitable``         no slot of the week has a class in its rewards
-``window_never_open``       none of those slots meets one of its windows
-``nobody_available``        nobody can work in those slots
-``no_crew_possible``        too few people there, or none with a skill that every crew needs
-``avoids_all``              without those whom it avoids there is no crew
-``no_crew_has_skill``       nobody there has a skill it needs
-``no_crew_speaks_language`` nobody there speaks one of its languages
-``unreachable_in_slot``     from no start place there is it possible to get there, stay, and be back in time
-``no_crew_fits``            none of the crews that could be formed there brings all that together
-
-and those that are judged by the plan: ``displaced`` (crews that could visit it spend their time on others) and
-``no_room`` (no crew that could visit it goes out; the people are needed elsewhere).
+Codes and facts only; the words are the reader's. Points are milli-points, as in the total.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from itertools import combinations
-from math import comb
 from typing import Any
 
-import numpy as np
-
-from solver.plan import Unassigned
+from solver.alternatives import Alternative, alternatives
+from solver.pins import accept_pins
+from solver.plan import Plan, plan_from_dict
+from solver.problem import Problem, parse_problem
+from solver.reasons import unassigned
 from solver.tour import Tour
 from solver.world import World
 
-MOST_CREWS = 3000
-"""Crews tried one by one before "no crew fits" is left unproved."""
+
+def explain_document(problem: dict[str, Any], plan: dict[str, Any]) -> dict[str, Any]:
+    """Return the explanations of a valid plan.
+
+    Returns
+    -------
+    dict
+        ``assignments``: one entry a visit with ``household, slot, volunteers, reward`` (points in this class of slot),
+        ``by_class`` (points in every class that would be possible), ``known`` (members who have met the household),
+        ``pinned``, ``points`` (what the visit adds to the total, its way included) and ``alternatives``.
+        ``unassigned``: ``household, reason``, the facts of the reason, and ``alternatives``.
+        An alternative has ``slot, volunteers, gain`` (change of the total) and ``displaces`` (a household, or null).
+
+    Raises
+    ------
+    InvalidProblem, InvalidPlan, ValueError
+        Where a document has not its form, or the plan is not one of this problem.
+    """
+    return explain(parse_problem(problem), plan_from_dict(plan))
 
 
-@dataclass(frozen=True, slots=True)
-class Why:
-    """A reason code with its facts."""
+def explain(problem: Problem, plan: Plan) -> dict[str, Any]:
+    """Return the explanations of a valid plan as plain data; see `explain_document`."""
+    world = World(problem)
+    accept_pins(world)
+    tours = [_tour(world, n, plan) for n, crew in enumerate(plan.crews) if crew.visits]
+    options = alternatives(world, tours)
 
-    reason: str
-    facts: dict[str, Any] = field(default_factory=dict)
+    def told(house: int) -> list[dict[str, Any]]:
+        return [_alternative(world, tours, option) for option in options.get(house, [])]
 
-
-class Reasons:
-    """Finds the reasons of a problem; households that ask for the same share the work."""
-
-    def __init__(self, world: World) -> None:
-        self.world = world
-        self._known: dict[object, tuple[Why | None, tuple[int, ...]]] = {}
-        self._people = [
-            frozenset(v for v, slots in enumerate(world.can_work) if s in slots and world.max_shifts[v])
-            for s in range(len(world.ends))
-        ]
-
-    def proved(self, house: int) -> Why | None:
-        """Return the reason for which no valid plan visits the household, or None where none is proved."""
-        world = self.world
-        home = world.problem.households[house]
-        by_class = [s for s, slot in enumerate(world.problem.slots) if slot.kind in home.reward]
-        if not by_class:
-            return Why("never_visitable", {"classes": sorted(home.reward)})
-        slots = tuple(s for s in by_class if world.open[s][house])
-        if not slots:
-            return Why("window_never_open", {"windows": [list(w) for w in home.windows or ()]})
-        key = slots, home.skills, home.languages, home.avoid
-        if key not in self._known:
-            self._known[key] = self._by_people(house, slots)
-        why, left = self._known[key]
-        if why is not None:
-            return why
-        if not any(self._in_reach(house, s) for s in left):
-            return Why("unreachable_in_slot", {"slots": self._slot_ids(left)})
-        return None
-
-    def _by_people(self, house: int, slots: tuple[int, ...]) -> tuple[Why | None, tuple[int, ...]]:
-        """Return what the people make impossible, or None and the slots in which some crew could come."""
-        world = self.world
-        home = world.problem.households[house]
-        avoided = {world.person_index[v] for v in home.avoid if v in world.person_index}
-        there = [s for s in slots if self._people[s]]
-        if not there:
-            return Why("nobody_available", {"slots": self._slot_ids(slots)}), ()
-        manned = [s for s in there if self._could_form(self._people[s])]
-        if not manned:
-            return Why("no_crew_possible", {"slots": self._slot_ids(there)}), ()
-        liked = [s for s in manned if self._could_form(self._people[s] - avoided)]
-        if not liked:
-            return Why("avoids_all", {"slots": self._slot_ids(manned)}), ()
-        able = liked
-        for skill in sorted(home.skills):
-            able = [s for s in able if any(skill in world.skills[v] for v in self._people[s] - avoided)]
-            if not able:
-                return Why("no_crew_has_skill", {"skill": skill, "slots": self._slot_ids(liked)}), ()
-        spoken = [
-            s for s in able
-            if not home.languages or any(home.languages & world.languages[v] for v in self._people[s] - avoided)
-        ]
-        if not spoken:
-            return Why("no_crew_speaks_language", {"languages": sorted(home.languages), "slots": self._slot_ids(able)}), ()
-        fitting = tuple(s for s in spoken if self._some_crew_fits(house, sorted(self._people[s] - avoided)))
-        if not fitting:
-            return Why("no_crew_fits", {"slots": self._slot_ids(spoken)}), ()
-        return None, fitting
-
-    def _could_form(self, people: frozenset[int]) -> bool:
-        """Say whether there are enough people, and somebody with each skill that every crew needs."""
-        have: set[str] = set().union(*(self.world.skills[v] for v in people))
-        return len(people) >= self.world.size and have.issuperset(self.world.problem.crew.skills)
-
-    def _some_crew_fits(self, house: int, people: list[int]) -> bool:
-        """Say whether some crew of these people may come; True as well where there are too many crews to try."""
-        world = self.world
-        home = world.problem.households[house]
-        if comb(len(people), world.size) > MOST_CREWS:
-            return True
-        wanted = home.skills.union(world.problem.crew.skills)
-        for crew in combinations(people, world.size):
-            if wanted.issubset(set().union(*(world.skills[v] for v in crew))) and (
-                not home.languages or any(home.languages & world.languages[v] for v in crew)
-            ):
-                return True
-        return False
-
-    def _in_reach(self, house: int, slot: int) -> bool:
-        """Say whether somebody could get there from a start place, stay, and be back, had they the whole slot for it."""
-        world = self.world
-        length, place = int(world.length[slot][house]), world.place_of[house]
-        begin, end, leg = world.opens_start[slot], world.ends[slot], world.legs.leg
-        for start in {world.starts[v] for v in self._people[slot]}:
-            arrive = world.next_open(house, begin + leg(start, place))
-            if arrive is not None and arrive + length + leg(place, start) <= end:
-                return True
-        return False
-
-    def _slot_ids(self, slots: Iterable[int]) -> list[str]:
-        return [self.world.problem.slots[s].id for s in slots]
+    visits = [_assignment(world, tour, h) | {"alternatives": told(h)} for tour in tours for h in tour.state.visits]
+    left = [
+        {"household": u.household, "reason": u.reason, **u.facts, "alternatives": told(world.house_index[u.household])}
+        for u in unassigned(world, tours)
+    ]
+    return {"assignments": visits, "unassigned": left}
 
 
-def unassigned(world: World, tours: Iterable[Tour]) -> tuple[Unassigned, ...]:
-    """Return every household without a visit in these tours with its reason."""
-    tours = list(tours)
-    left = np.ones(len(world.place_of), dtype=np.bool_)
-    crews = np.zeros(len(left), dtype=np.int64)
-    for tour in tours:
-        left[list(tour.state.visits)] = False
-        crews += world.suits(tour.slot, tour.members)
-    reasons = Reasons(world)
-    entries = []
-    for h in np.flatnonzero(left).tolist():
-        why = reasons.proved(h)
-        if why is None:
-            why = Why("displaced", {"crews": int(crews[h])}) if crews[h] else Why("no_room")
-        entries.append(Unassigned(world.problem.households[h].id, why.reason, why.facts))
-    return tuple(entries)
+def _tour(world: World, number: int, plan: Plan) -> Tour:
+    """Follow a crew of the plan; its own start seconds may be later than the earliest that are computed here."""
+    crew = plan.crews[number]
+    try:
+        places = {world.problem.locations[p].id: p for p in world.starts}
+        members = tuple(sorted(world.person_index[v] for v in crew.volunteers))
+        tour = Tour(world, world.slot_index[crew.slot], members, places[crew.start])
+        state = tour.schedule(tuple(world.house_index[v.household] for v in crew.visits))
+    except KeyError as unknown:
+        raise ValueError(f"crews[{number}]: {unknown} is not in the problem") from None
+    if state is None:
+        raise ValueError(f"crews[{number}]: does not fit in its slot")
+    tour.state = state
+    return tour
+
+
+def _assignment(world: World, tour: Tour, house: int) -> dict[str, Any]:
+    problem = world.problem
+    home, slot = problem.households[house], problem.slots[tour.slot]
+    names = [problem.volunteers[v].id for v in tour.members]
+    return {
+        "household": home.id, "slot": slot.id, "volunteers": names, "reward": home.reward[slot.kind],
+        "by_class": dict(sorted(home.reward.items())), "known": sorted(home.known.intersection(names)),
+        "pinned": house in world.wishes, "points": tour.worth_of(house),
+    }
+
+
+def _alternative(world: World, tours: list[Tour], option: Alternative) -> dict[str, Any]:
+    problem, tour = world.problem, tours[option.tour]
+    return {
+        "slot": problem.slots[tour.slot].id, "volunteers": [problem.volunteers[v].id for v in tour.members], "gain": option.gain,
+        "displaces": problem.households[option.displaces].id if option.displaces >= 0 else None,
+    }

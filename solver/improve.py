@@ -119,16 +119,15 @@ class Improver:
 
     def _replace(self, number: int, slot: int, members: Members, start: int) -> None:
         """Put a tour of other people, place or slot in the place of one, keep what visits it can, and fill it."""
-        self._fill([self._swap_in(number, slot, members, start)])
+        old = self.week.close(number)
+        self._fill([self._reopen(old, slot, members, start)])
 
-    def _swap_in(self, number: int, slot: int, members: Members, start: int) -> int:
-        week = self.week
-        old = week.close(number)
+    def _reopen(self, old: Tour, slot: int, members: Members, start: int) -> int:
         fresh = Tour(self.world, slot, tuple(sorted(members)), start)
         state = fresh.schedule(tuple(h for h in old.state.visits if fresh.pool.suits[h]))
         if state is not None:
             fresh.state = state
-        return week.add(fresh)
+        return self.week.add(fresh)
 
     def _change_slot(self, number: int) -> None:
         week, tour = self.week, self.week.tours[number]
@@ -168,11 +167,10 @@ class Improver:
         theirs = tuple(a if v == b else v for v in other.members)
         if not (world.is_crew(mine) and world.is_crew(theirs)):
             return
-        fresh = [
-            self._swap_in(n, tour.slot, crew, self._same_start(crew, old.start))
-            for n, crew, old in ((number, mine, tour), (partner, theirs, other))
-        ]
-        self._fill(fresh)
+        # both are closed before either is opened: nobody is in two crews, not even for a moment
+        old = self.week.close(number), self.week.close(partner)
+        crews = zip(old, (mine, theirs), strict=True)
+        self._fill([self._reopen(gone, tour.slot, crew, self._same_start(crew, gone.start)) for gone, crew in crews])
 
     def _open(self) -> None:
         """Form a crew out of people who are left, in any slot."""

@@ -2,20 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from itertools import permutations
 
 import numpy as np
 
 from solver.crews import complete, needs_of
 from solver.plan import RejectedPin
 from solver.problem import Pin
+from solver.promises import most_pins, proposed_tours
+from solver.routes import MOST_EXACT, route
 from solver.rules.pins_hold import PinFaults
 from solver.tour import Tour
 from solver.week import Week
 from solver.world import World
-
-MOST_ORDERS = 6
-"""Up to so many visits every order is tried when a promised crew is scheduled."""
 
 
 def accept_pins(world: World) -> None:
@@ -63,10 +61,40 @@ def _holds(world: World, pin: Pin, tour: Tour) -> bool:
     return pin.slot in (None, problem.slots[tour.slot].id) and pin.volunteers <= people
 
 
+def lay_down(week: Week, tired: Callable[[], bool], seconds: Callable[[], float | None]) -> None:
+    """Form the crews that the plan in force and the pins ask for; with proof of the fewest broken pins where any break.
+
+    `seconds` says how long the proof may take, None without a limit.
+    """
+    restore_base(week, tired)
+    place_pins(week, tired)
+    if not any(week.free[h] for h in week.world.wishes) or tired():
+        return
+    proposal = most_pins(week.world, seconds())
+    if proposal is None:
+        return
+    rank, before = week.rank(), week.snapshot()
+    for number in list(week.tours):
+        week.close(number)
+    for tour in proposed_tours(week.world, proposal):
+        week.add(tour)
+    restore_base(week, tired)
+    place_pins(week, tired)
+    if week.rank() <= rank:
+        week.restore(before)
+
+
 def restore_base(week: Week, tired: Callable[[], bool]) -> None:
     """Form the crews of the plan in force again, with the visits they had and can still make."""
     world = week.world
+    out = {(tour.slot, tour.members): tour for tour in week.tours.values()}
+    numbers = {id(tour): n for n, tour in week.tours.items()}
     for crew in sorted(world.base.values(), key=lambda c: -sum(h in world.wishes for h in c.visits)):
+        tour = out.get((crew.slot, crew.members))
+        if tour is not None:
+            insert_all(tour, [h for h in crew.visits if week.free[h] and tour.pool.suits[h]])
+            week.take(numbers[id(tour)], tour.state.visits)
+            continue
         if not world.is_crew(crew.members) or not all(week.can_join(v, crew.slot) for v in crew.members):
             continue
         suits = world.suits(crew.slot, crew.members)
@@ -95,12 +123,13 @@ def open_tour(week: Week, slot: int, members: Iterable[int], visits: tuple[int, 
 def insert_all(tour: Tour, houses: Iterable[int]) -> None:
     """Add as many of these households to a tour as fit, the promised first."""
     houses = list(houses)
-    if len(houses) + len(tour.state.visits) <= MOST_ORDERS:
-        for order in permutations((*tour.state.visits, *houses)):
-            state = tour.schedule(order)
-            if state is not None:
-                tour.state = state
-                return
+    together = (*tour.state.visits, *houses)
+    if len(together) <= MOST_EXACT:
+        order = route(tour.world, tour.slot, tour.start, together)
+        state = None if order is None else tour.schedule(order)
+        if state is not None:
+            tour.state = state
+            return
     world = tour.world
     wanted = np.zeros(len(world.place_of), dtype=np.bool_)
     wanted[houses] = True

@@ -8,12 +8,12 @@ import numpy as np
 
 from solver.bound import upper_bound
 from solver.crews import Estimates, form_crews
-from solver.explain import unassigned
 from solver.improve import improve
 from solver.params import SolveParams
-from solver.pins import accept_pins, place_pins, rejected_pins, restore_base
+from solver.pins import accept_pins, lay_down, rejected_pins
 from solver.plan import Crew, Plan, Visit, plan_to_dict
 from solver.problem import Problem, parse_problem
+from solver.reasons import unassigned
 from solver.week import Week
 from solver.world import World
 
@@ -45,8 +45,7 @@ def solve(
     accept_pins(world)
     watch.bound = upper_bound(world)
     week = Week(world)
-    restore_base(week, watch.is_late)
-    place_pins(week, watch.is_late)
+    lay_down(week, watch.is_late, watch.seconds_for_proof)
     form_crews(week, Estimates(world), watch.is_late)
     week.fill(list(week.tours), np.ones(len(world.place_of)), 1.0, watch.is_late)
     week.drop_empty()
@@ -105,6 +104,12 @@ class Watch:
     def is_late(self) -> bool:
         """Say that the first plan must be finished as it stands."""
         return self.share_done(0) >= 1.0 and self._iterations != 0
+
+    def seconds_for_proof(self) -> float | None:
+        """Return how long a proof may take before the search: a fifth of the run; None where iterations are counted."""
+        if self._iterations is not None:
+            return None
+        return max(0.0, 0.2 * (self._seconds - (time.monotonic() - self.started)))
 
     def tell(self, total: int) -> None:
         """Report the total reached, unless that was done a moment ago."""

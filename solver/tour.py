@@ -122,6 +122,19 @@ class Tour:
             self._pool = Pool(self.world, self.slot, self.members, self.start)
         return self._pool
 
+    def without(self, house: int) -> "Tour":
+        """Return a copy of the tour that leaves one household out."""
+        copy = Tour(self.world, self.slot, self.members, self.start)
+        copy._pool, copy.state = self._pool, self.state
+        copy.remove({house})
+        return copy
+
+    def worth_of(self, house: int) -> int:
+        """Return the milli-points that a visit adds to the total, its way included; rounded."""
+        rest = self.without(house).state
+        way = (self.state.travel - rest.travel) * self.world.problem.weights.travel_per_hour / 3.6
+        return round(self.state.value - rest.value - way)
+
     def schedule(self, visits: tuple[int, ...]) -> State | None:
         """Return the earliest schedule of these visits in this order, or None where it does not fit."""
         world, slot = self.world, self.slot
@@ -166,38 +179,47 @@ class Tour:
                 pinned += wishes[h].pins
         return 1000 * (points + weights.change * kept), kept, pinned
 
+    def insertions(self, live: Ints, noise: Floats | None = None) -> tuple[Floats, Floats]:
+        """Return (milli-points gained, seconds taken), each stops x entries, for adding the `live` entries of the pool.
+
+        Row n is the place before the n-th visit; where there is no room the gain is `NEVER`.
+        """
+        pool, state, world = self.pool, self.state, self.world
+        stops = [self.start, *(world.place_of[h] for h in state.visits), self.start]
+        arrive = np.array([pool.outward(p) for p in stops[:-1]])[:, live]
+        leave = np.array([pool.inward(p) for p in stops[1:]])[:, live]
+        departs = np.array(state.departs, dtype=np.float64)[:, None]
+        direct = np.array([world.legs.leg(a, b) for a, b in pairwise(stops)], dtype=np.float64)[:, None]
+        points = pool.points[live]
+        if noise is not None:
+            points = points * noise[pool.houses[live]]
+        gain = points - (arrive + leave - direct) * (world.problem.weights.travel_per_hour / 3.6)
+        clock = np.maximum(arrive + departs, pool.opens[live])
+        late = clock > pool.closes[live]
+        clock += pool.length[live]
+        clock += leave
+        late |= clock > np.array(state.latest, dtype=np.float64)[:, None]
+        gain[late] = NEVER
+        clock -= departs + direct
+        return gain, clock
+
     def best_insertion(self, free: Flags, noise: Floats, sharpness: float) -> Insertion | None:
         """Return the household and position with the most milli-points for the time it takes, or None.
 
         `noise` multiplies the points of each household; `sharpness` 0 looks at points only, 1 at points a second.
         """
-        pool, state, world = self.pool, self.state, self.world
-        live = np.flatnonzero(free[pool.houses])
+        houses = self.pool.houses
+        live = np.flatnonzero(free[houses])
         if not len(live):
             return None
-        stops = [self.start, *(world.place_of[h] for h in state.visits), self.start]
-        arrive = np.array([pool.outward(p) for p in stops[:-1]])[:, live]
-        leave = np.array([pool.inward(p) for p in stops[1:]])[:, live]
-        departs = np.array(state.departs, dtype=np.float64)
-        direct = np.array([world.legs.leg(a, b) for a, b in pairwise(stops)], dtype=np.float64)
-        if len(direct) == 1:
-            direct[0] = 0
-        detour = arrive + leave
-        detour -= direct[:, None]
-        begin = np.maximum(arrive + departs[:, None], pool.opens[live])
-        late = begin > pool.closes[live]
-        begin += pool.length[live]
-        begin += leave
-        late |= begin > np.array(state.latest, dtype=np.float64)[:, None]
-        profit = pool.points[live] * noise[pool.houses[live]] - detour * (world.problem.weights.travel_per_hour / 3.6)
-        begin -= (departs + direct)[:, None]
-        score = profit / np.maximum(begin, 30.0) ** sharpness
-        score[late | (profit <= 0)] = NEVER
+        gain, seconds = self.insertions(live, noise)
+        gain[gain <= 0] = NEVER
+        score = gain / np.maximum(seconds, 30.0) ** sharpness
         best = int(score.argmax())
         top = float(score.flat[best])
-        if top == NEVER:
+        if top <= 0:
             return None
-        return Insertion(top, int(pool.houses[live[best % len(live)]]), best // len(live))
+        return Insertion(top, int(houses[live[best % len(live)]]), best // len(live))
 
     def insert(self, house: int, at: int) -> bool:
         """Add a visit; False where the exact legs leave no room for it."""

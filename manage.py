@@ -22,7 +22,9 @@ from commands.week import week
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}, cls=Fault.Group)
 @click.option("--commune", metavar="CODE", help="Code of the commune, where the database holds several.")
-@click.option("--at", type=click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d"]), help="Do as if it were then (local time): for rehearsals.")
+@click.option(
+    "--at", type=click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d"]), help="Do as if it were then (local time): for rehearsals."
+)
 @click.option("--lang", type=click.Choice(["vi", "en"]), default="vi", show_default=True, help="Language of messages.")
 @click.pass_context
 def manage(context: click.Context, commune: str | None, at: datetime | None, lang: str) -> None:

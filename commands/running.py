@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from planner.services.actors import Actor
     from planner.services.store import Database
 
+CAMPAIGN_WEEKS = 11  # of a campaign nobody gave dates for: as long as plan A's body says
 Progress = Callable[[float, str], None]
 
 
@@ -37,13 +39,17 @@ class Running:
 
     @cached_property
     def db(self) -> Database:
-        """The database, at its newest form: an old one is told apart before a query fails strangely."""
-        from planner.services.store import open_database, schema_is_current
+        """The database. An empty one is made ready at once; an old one is for `db upgrade`, after a backup."""
+        from planner.services.store import migrate, open_database, schema_is_current, schema_is_missing
 
         database = open_database(self.settings.database_url)
+        if schema_is_missing(database):
+            migrate(database)
         if not schema_is_current(database):
             database.dispose()
-            raise click.ClickException("Cơ sở dữ liệu chưa có hoặc còn cũ: chạy `manage.py db upgrade`. / The database is missing or old.")
+            raise click.ClickException(
+                "Cơ sở dữ liệu thuộc phiên bản cũ: sao lưu rồi chạy `manage.py db upgrade`. / The database is of an older version."
+            )
         return database
 
     @cached_property
@@ -54,6 +60,27 @@ class Running:
 
         with self.db.read() as session:
             return Actor.cli(sole_commune(session, self.commune_code).id)
+
+    def ensure_commune(self, file: Path) -> None:
+        """Where there is no commune yet, make one with plan A's campaign: a first import must not ask for more than a file."""
+        from planner.domain.vocabulary import CommuneKind
+        from planner.services import campaigns
+        from planner.services.actors import Actor
+
+        at = self.clock()
+        with self.db.begin() as session:
+            if campaigns.any_commune(session):
+                return
+            code = self.commune_code or "xa"
+            made = campaigns.create_commune(session, code, CommuneKind.XA, file.stem, "", at)
+            first = self.this_monday()
+            campaigns.create_campaign(
+                session, Actor.cli(made.id), "plan_a", "", first, first + timedelta(weeks=CAMPAIGN_WEEKS), at
+            )
+        click.echo(
+            f"Đã tạo xã «{made.name}» với đợt cao điểm theo mẫu / made a commune with plan A's campaign: `manage.py campaign show`",
+            err=True,
+        )
 
     def clock(self) -> datetime:
         return self.pretended_at or datetime.now(UTC)
@@ -102,7 +129,9 @@ class Bar:
     def __init__(self, title: str) -> None:
         from tqdm import tqdm
 
-        self.bar = tqdm(total=100, desc=title, unit="%", file=sys.stderr, disable=None, leave=False, bar_format="{l_bar}{bar}| {postfix}")
+        self.bar = tqdm(
+            total=100, desc=title, unit="%", file=sys.stderr, disable=None, leave=False, bar_format="{l_bar}{bar}| {postfix}"
+        )
 
     def __enter__(self) -> Progress:
         return self.show

@@ -90,6 +90,11 @@ def commune(session: Session, actor: Actor) -> CommuneView:
     return _commune_view(session.get_one(Commune, actor.commune_id))
 
 
+def any_commune(session: Session) -> bool:
+    """Tell whether there is a commune yet."""
+    return session.scalar(select(Commune.id).limit(1)) is not None
+
+
 def sole_commune(session: Session, code: str | None = None) -> CommuneView:
     """Return the commune of that code, or the only one there is (for the command line)."""
     found = session.scalars(select(Commune).order_by(Commune.code)).all()

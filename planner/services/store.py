@@ -2,11 +2,16 @@
 
 from planner.models.base import Database
 from planner.models.schema import is_current as schema_is_current
-from planner.models.schema import migrate
+from planner.models.schema import connection_revision, migrate
 
-__all__ = ["Database", "migrate", "open_database", "schema_is_current"]
+__all__ = ["Database", "migrate", "open_database", "schema_is_current", "schema_is_missing"]
 
 
 def open_database(url: str) -> Database:
     """Return the database at a URL; nothing is connected before the first use."""
     return Database(url)
+
+
+def schema_is_missing(database: Database) -> bool:
+    """Tell whether nothing has been made in the database yet."""
+    return connection_revision(database) is None

@@ -1,0 +1,67 @@
+"""`manage.py sample load`: a synthetic commune to try Năm Rõ with, through the same doors as a real one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import click
+
+from commands.running import Bar, Running
+
+FOLDER = Path(__file__).resolve().parents[1] / "sample"
+ROSTER = FOLDER / "loc-hoa-mau.xlsx"
+VOLUNTEERS = FOLDER / "loc-hoa-mau.tinh-nguyen-vien.xlsx"
+CAMPAIGN_DAYS = 77  # eleven weeks, as long as plan A's body says
+SOLVER_SECONDS = 10
+
+
+@click.group()
+def sample() -> None:
+    """The synthetic sample commune."""
+
+
+@sample.command()
+@click.option(
+    "--seconds", type=click.IntRange(1, 600), default=SOLVER_SECONDS, show_default=True, help="Time for the week's plan."
+)
+@click.pass_obj
+def load(run: Running, seconds: int) -> None:
+    """Load the sample into an empty database: roster, volunteers, the coming week drafted and published."""
+    from commands.starting import is_empty, say
+
+    if not is_empty(run):
+        raise click.ClickException("Cơ sở dữ liệu đã có dữ liệu. / The database is not empty.")
+    load_sample(run, say, seconds)
+
+
+def load_sample(run: Running, say: Callable[[str], None], seconds: int = SOLVER_SECONDS) -> None:
+    """Do what a commune does in its first hour: campaign, roster, volunteers, people, plan, publish."""
+    from planner.domain.calendar import local_date
+    from planner.domain.vocabulary import CommuneKind
+    from planner.services import accounts, campaigns, intake, volunteers_intake
+    from planner.services.actors import Actor
+
+    at = run.clock()
+    say("Nạp xã mẫu (dữ liệu giả) / loading the sample commune (synthetic) …")
+    with run.db.begin() as session:
+        commune = campaigns.create_commune(session, "mau-loc-hoa", CommuneKind.XA, "Lộc Hòa (mẫu)", "", at)
+        actor = Actor.cli(commune.id)
+        today = local_date(at)
+        campaigns.create_campaign(session, actor, "plan_a", "", today, today + timedelta(days=CAMPAIGN_DAYS), at)
+    with Bar("hộ / roster") as progress:
+        intake.import_file(run.db, actor, ROSTER, at=at, progress=progress, data_dir=run.settings.data_dir)
+    with Bar("tình nguyện viên / volunteers") as progress:
+        volunteers_intake.import_file(run.db, actor, VOLUNTEERS, at=at, progress=progress, data_dir=run.settings.data_dir)
+    with run.db.begin() as session:
+        accounts.ensure_role_users(session, commune.id, at)
+    plan_and_publish(run, actor, seconds)
+
+
+def plan_and_publish(run: Running, actor: object, seconds: int) -> None:
+    """Draft and publish the coming week."""
+    from commands.week import draft_week, publish_draft
+
+    view = draft_week(run, run.next_monday(), {"time_limit_seconds": seconds})
+    publish_draft(run, view.week_plan_id)

@@ -1,0 +1,119 @@
+"""Everything one PC needs, in two processes: the pages in this one, the clock in a child. Used by `dev.py run`."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+from commands.running import Running
+
+ROOT = Path(__file__).resolve().parents[1]
+CLOCK_MAY_TAKE_SECONDS = 20  # to finish the job it is in the midst of
+
+
+def start_everything(run: Running, empty: bool) -> None:
+    """Migrate, load the sample where the database is empty, print the ways in, serve until told to stop."""
+    from planner.services.store import migrate, open_database
+
+    say(f"Cơ sở dữ liệu / database: {run.settings.public()['database_url']}")
+    database = open_database(run.settings.database_url)
+    migrate(database)
+    database.dispose()
+    if not empty and is_empty(run):
+        from commands.sample import load_sample
+
+        load_sample(run, say)
+    serve(run)
+
+
+def say(text: str) -> None:
+    click.echo(text, err=True)
+
+
+def is_empty(run: Running) -> bool:
+    from planner.services.campaigns import any_commune
+
+    with run.db.read() as session:
+        return not any_commune(session)
+
+
+def serve(run: Running) -> None:
+    """Serve the pages with the clock beside them; Ctrl-C or SIGTERM stops both cleanly."""
+    from web import create_app
+    from web.wsgi import server
+
+    logging.basicConfig(level=run.settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    from planner.services.runners import Runner
+
+    runner = Runner(run.db, run.clock, workers=run.settings.plan_workers)
+    try:
+        httpd = server(create_app(run.settings, db=run.db, clock=run.clock, runner=runner), run.settings)
+    except OSError as fault:
+        raise click.ClickException(
+            f"Cổng {run.settings.port} đang có chương trình khác dùng; thử --port 8001. / Port {run.settings.port} is taken ({fault.strerror})."
+        ) from fault
+    clock = subprocess.Popen([sys.executable, str(ROOT / "manage.py"), "jobs", "run"], cwd=ROOT, env=_environ(run))
+    signal.signal(signal.SIGTERM, _stop)
+    print_links(run)
+    say(f"\nNăm Rõ: {run.settings.base_url}    (Ctrl-C để dừng / to stop)")
+    try:
+        httpd.run()  # ends by itself on KeyboardInterrupt
+    finally:
+        say("Đang dừng… / stopping…")
+        httpd.close()
+        runner.shutdown()
+        _end(clock)
+        say("Đã dừng. / stopped.")
+
+
+def print_links(run: Running) -> None:
+    """Print one one-time sign-in link a role, for the commune there is (or the one named)."""
+    from planner.domain.errors import PlannerError
+    from planner.domain.vocabulary import Role
+    from planner.domain.wording import label
+    from planner.services import accounts
+
+    try:
+        commune_id = run.actor.commune_id
+    except PlannerError:  # empty on purpose, or many communes: `manage.py users link` serves those
+        say("Chưa có xã nào, hoặc có nhiều xã: tạo bằng `manage.py campaign create`, cấp lối vào bằng `manage.py users link`.")
+        return
+    at = run.clock()
+    with run.db.begin() as session:
+        people = accounts.ensure_role_users(session, commune_id, at)
+        links = {role: accounts.issue_link(session, run.actor, people[role].id, at) for role in Role if role in people}
+    say("\nLối vào dùng một lần, trong 24 giờ / one-time sign-in links, valid for 24 hours:")
+    for role, token in links.items():
+        click.echo(f"  {label(role, run.lang):<26} {run.settings.base_url}/enter/{token}")
+
+
+def _stop(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _environ(run: Running) -> dict[str, str]:
+    """Return the clock's environment: the same settings, whatever they came from."""
+    return {
+        **os.environ,
+        "NAMRO_DATABASE_URL": run.settings.database_url,
+        "NAMRO_DATA_DIR": str(run.settings.data_dir),
+        "PYTHONUTF8": "1",
+    }
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """End the clock politely; after Ctrl-C the terminal has told it already."""
+    with contextlib.suppress(OSError):
+        child.terminate()
+    try:
+        child.wait(timeout=CLOCK_MAY_TAKE_SECONDS)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()

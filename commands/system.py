@@ -1,0 +1,61 @@
+"""`manage.py config`, `db`, `backup`, `start`: the installation itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from commands.running import Running, print_json
+from config import PREFIX
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.pass_obj
+def config(run: Running, as_json: bool) -> None:
+    """List the settings in force and the variables they come from; secrets are masked."""
+    shown = {f"{PREFIX}{name.upper()}": value for name, value in run.settings.public().items()}
+    if as_json:
+        print_json(shown)
+        return
+    for name, value in shown.items():
+        click.echo(f"{name:<24} {value}")
+
+
+@click.group()
+def db() -> None:
+    """The database's schema."""
+
+
+@db.command()
+@click.pass_obj
+def upgrade(run: Running) -> None:
+    """Bring the database to its newest form; does nothing where it is there already."""
+    from planner.services.store import migrate, open_database
+
+    database = open_database(run.settings.database_url)
+    migrate(database)
+    database.dispose()
+    click.echo("Cơ sở dữ liệu đã sẵn sàng. / The database is up to date.")
+
+
+@click.command()
+@click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
+@click.pass_obj
+def backup(run: Running, target: Path) -> None:
+    """Copy the whole database to TARGET while it is in use."""
+    from planner.services.backup import back_up
+
+    made = back_up(run.db, run.actor, target, run.clock())
+    click.echo(f"{target}: {made / 1_048_576:.1f} MB")
+
+
+@click.command()
+@click.option("--empty", is_flag=True, help="Do not load the sample commune into an empty database.")
+@click.pass_obj
+def start(run: Running, empty: bool) -> None:
+    """Bring the database up to date and start the pages and the clock; Ctrl-C stops both."""
+    from commands.starting import start_everything
+
+    start_everything(run, empty)

@@ -1,0 +1,250 @@
+"""From the database to the weekly problem of the solver. The same database gives the same problem, byte for byte."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from planner.domain.calendar import Slot, slot_id, week_second
+from planner.domain.settings import CampaignSettings
+from planner.models import Campaign, Commune, PlanRun
+from planner.services.bridge.facts import HouseholdFacts, load_households
+from planner.services.bridge.houses import LeftOut, Target, Week, target_of
+from planner.services.bridge.people import LEAD, Person, load_people, skill_keys, spoken
+from planner.services.bridge.places import Places, Point, find_places
+from planner.services.calendar import slots_for
+from planner.services.comparing import PlannedVisit
+
+FORMAT = "weekly-problem/1"
+NAMED_IN_NOTES = 50
+
+
+@dataclass(frozen=True)
+class WeekProblem:
+    """A weekly problem document, and what is needed to read its plan back.
+
+    Attributes
+    ----------
+    digest
+        SHA-256 of the canonical JSON of the document.
+    notes
+        What the desk should know of the input: guessed places, households left out by reason, missing leads …
+    """
+
+    document: dict[str, Any]
+    digest: str
+    notes: dict[str, Any]
+    slots: Mapping[str, Slot]
+    people: Mapping[int, Person]
+    targets: Mapping[int, Target]
+    left_out: Sequence[LeftOut]
+    hamlet_of: Mapping[int, int]
+    hamlet_position: Mapping[int, int]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What of a week is planned.
+
+    Parameters
+    ----------
+    after
+        Only slots that begin later.
+    base
+        Visits of the week in force that are still ahead.
+    household_ids
+        Plan for these alone (and those of `base`); None: for everyone in need.
+    worked
+        Shifts of this week that volunteers have behind them or are in, by volunteer.
+    change_weight
+        Points a change of `base` costs; None: the campaign's setting.
+    max_changes
+        At most so many changes of `base` that nothing forces.
+    """
+
+    after: datetime
+    base: Sequence[PlannedVisit] = ()
+    household_ids: frozenset[int] | None = None
+    busy: frozenset[int] = frozenset()
+    worked: Mapping[int, int] = field(default_factory=dict)
+    change_weight: int | None = None
+    max_changes: int | None = None
+
+
+def build(session: Session, run: PlanRun, scope: Scope) -> WeekProblem:
+    """Return the weekly problem of a run.
+
+    Parameters
+    ----------
+    run
+        Says which campaign and week.
+    scope
+        Says how much of the week is planned; households in ``scope.busy`` are left to visits already promised.
+    """
+    campaign = session.get_one(Campaign, run.campaign_id)
+    commune = session.get_one(Commune, campaign.commune_id)
+    settings = CampaignSettings.from_dict(campaign.settings)
+    slots = [
+        slot
+        for slot in slots_for(run.monday, settings, campaign.starts_on, campaign.ends_on)
+        if slot.starts_at > scope.after
+    ]
+    facts = load_households(session, commune.id, campaign.id, run.monday, settings)
+    people = load_people(session, commune.id, slots)
+    places = find_places([door.home for door in facts.doors.values()], facts.hamlets)
+    week = Week(run.monday, slots, settings, (campaign.ends_on - run.monday).days + 1)
+    targets, left_out = _targets(facts, week, scope)
+    leads = any(person.can_lead for person in people)
+    located = _Located(places)
+    document: dict[str, Any] = {
+        "format": FORMAT,
+        "name": f"{commune.code} {run.monday.isoformat()}",
+        "travel": {
+            "metres_per_second": settings.travel.metres_per_second,
+            "detour": settings.travel.detour,
+            "fixed_seconds": settings.travel.fixed_seconds,
+        },
+        "slots": [
+            {
+                "id": slot.id,
+                "class": slot.slot_class.value,
+                "start": week_second(run.monday, slot.starts_at),
+                "end": week_second(run.monday, slot.ends_at),
+            }
+            for slot in slots
+        ],
+        "volunteers": [_volunteer(person, settings, scope, located) for person in people],
+        "crew": {"size": settings.crew_size, "skills": [LEAD] if settings.crew_needs_lead and leads else []},
+        "households": [
+            {**target.record, "location": located.home(target.household_id)} for target in targets.values()
+        ],
+        "pins": [pin for target in targets.values() for pin in target.pins],
+        "base": {"visits": _base(scope.base)},
+        "weights": {
+            "travel_per_hour": settings.weights.travel_per_hour,
+            "extra_shift": settings.weights.extra_shift,
+            "new_face": settings.weights.new_face,
+            "change": settings.weights.change if scope.change_weight is None else scope.change_weight,
+        },
+        "locations": located.listed,
+    }
+    if scope.max_changes is not None:
+        document["max_changes"] = scope.max_changes
+    return WeekProblem(
+        document=document,
+        digest=digest_of(document),
+        notes=_notes(places, people, slots, targets, left_out, crew_rule_dropped=settings.crew_needs_lead and not leads),
+        slots={slot.id: slot for slot in slots},
+        people={person.id: person for person in people},
+        targets=targets,
+        left_out=left_out,
+        hamlet_of={door.home.id: door.home.hamlet_id for door in facts.doors.values()},
+        hamlet_position={hamlet.id: hamlet.position for hamlet in facts.hamlets},
+    )
+
+
+def digest_of(document: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a document's canonical JSON."""
+    canonical = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _targets(facts: HouseholdFacts, week: Week, scope: Scope) -> tuple[dict[int, Target], list[LeftOut]]:
+    """Return the households that can be planned for and those that cannot; the many without any need go unmentioned."""
+    wanted: Collection[int]
+    if scope.household_ids is None:
+        wanted = facts.needs.keys() | facts.promised.keys() | facts.rules.keys()
+    else:
+        wanted = scope.household_ids | {visit.household_id for visit in scope.base}
+    targets: dict[int, Target] = {}
+    left_out: list[LeftOut] = []
+    for household_id in sorted(wanted):
+        if household_id not in facts.doors:
+            continue  # left the commune
+        found = (
+            LeftOut(household_id, "already_promised")  # a visit is going on, or to come in another week
+            if household_id in scope.busy
+            else target_of(household_id, facts, week)
+        )
+        if isinstance(found, Target):
+            targets[household_id] = found
+        else:
+            left_out.append(found)
+    return targets, left_out
+
+
+class _Located:
+    """Numbers the places in use, so that doors with one pair of coordinates share a location."""
+
+    def __init__(self, places: Places) -> None:
+        self.places = places
+        self.listed: list[dict[str, Any]] = []
+        self._ids: dict[tuple[float, float], str] = {}
+
+    def home(self, household_id: int) -> str:
+        return self._id(self.places.homes[household_id])
+
+    def start(self, person: Person) -> str:
+        """Return where a volunteer starts: at home, else in the hamlet, else in the middle of the commune."""
+        own = self.places.project(person.lat, person.lon)
+        hamlet = self.places.hamlets.get(person.hamlet_id) if person.hamlet_id is not None else None
+        return self._id(own or hamlet or self.places.centre)
+
+    def _id(self, point: Point) -> str:
+        rounded = (round(point[0], 1), round(point[1], 1))
+        if rounded not in self._ids:
+            self._ids[rounded] = f"p{len(self._ids) + 1}"
+            self.listed.append({"id": self._ids[rounded], "x": rounded[0], "y": rounded[1]})
+        return self._ids[rounded]
+
+
+def _volunteer(person: Person, settings: CampaignSettings, scope: Scope, located: _Located) -> dict[str, Any]:
+    most = settings.max_shifts if person.max_shifts is None else person.max_shifts
+    return {
+        "id": f"v{person.id}",
+        "start": located.start(person),
+        "slots": list(person.slots),
+        "max_shifts": max(0, most - scope.worked.get(person.id, 0)),
+        "skills": skill_keys(person),
+        "languages": spoken(person.languages),
+    }
+
+
+def _base(visits: Sequence[PlannedVisit]) -> list[dict[str, Any]]:
+    return [
+        {
+            "household": f"h{v.household_id}",
+            "slot": slot_id(v.on_date, v.period),
+            "volunteers": [f"v{member}" for member in sorted(v.crew)],
+        }
+        for v in sorted(visits, key=lambda v: (v.household_id, v.shift_starts_at, v.assignment_id))
+    ]
+
+
+def _notes(
+    places: Places,
+    people: Sequence[Person],
+    slots: Sequence[Slot],
+    targets: Mapping[int, Target],
+    left_out: Sequence[LeftOut],
+    *,
+    crew_rule_dropped: bool,
+) -> dict[str, Any]:
+    return {
+        "households": len(targets),
+        "volunteers": sum(bool(person.slots) for person in people),
+        "volunteers_without_slots": [person.id for person in people if not person.slots][:NAMED_IN_NOTES],
+        "slots": len(slots),
+        "left_out": dict(sorted(Counter(house.reason for house in left_out).items())),
+        "guessed_places": sum(h in places.guessed for h in targets),
+        "places_too_far": sorted(h for h in places.too_far if h in targets)[:NAMED_IN_NOTES],
+        "invented_hamlets": sorted(places.invented_hamlets)[:NAMED_IN_NOTES],
+        "no_lead_known": crew_rule_dropped,
+    }

@@ -1,0 +1,41 @@
+"""Weekly plans from the question to the draft: ask for a run, compute it outside the request, look the result through."""
+
+from planner.services.planning.decisions import RuleForm, RuleView, add_rule, remove_rule, rules
+from planner.services.planning.lifecycle import RunView, cancel, run_view, runs
+from planner.services.planning.requests import discard_draft, request_draft
+from planner.services.planning.running import run_now
+from planner.services.planning.views import (
+    DraftFilter,
+    DraftLine,
+    DraftView,
+    ShiftLine,
+    UnplacedLine,
+    VisitLine,
+    draft_view,
+    drafts,
+    unplaced_view,
+)
+
+__all__ = [
+    "DraftFilter",
+    "DraftLine",
+    "DraftView",
+    "RuleForm",
+    "RuleView",
+    "RunView",
+    "ShiftLine",
+    "UnplacedLine",
+    "VisitLine",
+    "add_rule",
+    "cancel",
+    "discard_draft",
+    "draft_view",
+    "drafts",
+    "remove_rule",
+    "request_draft",
+    "rules",
+    "run_now",
+    "run_view",
+    "runs",
+    "unplaced_view",
+]

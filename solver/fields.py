@@ -8,6 +8,10 @@ MOST = 10**9
 """No single number of a problem may be larger: sums over 25,000 households in milli-points then stay below 2**63."""
 
 
+class _NoRecord(dict[str, Any]):
+    """Stands in for something that is no object; that its keys are missing is not worth another fault."""
+
+
 class Fields:
     """Reads values out of records and remembers what was wrong with them.
 
@@ -26,7 +30,12 @@ class Fields:
         if isinstance(value, dict):
             return cast("dict[str, Any]", value)
         self.fault(path, value, "is not an object")
-        return {}
+        return _NoRecord()
+
+    def missing(self, record: dict[str, Any], name: str) -> None:
+        """Remember that a key is not there."""
+        if not isinstance(record, _NoRecord):
+            self.faults.append(f"{name}: missing")
 
     def items(self, record: dict[str, Any], key: str, path: str, *, optional: bool = False) -> list[Any]:
         """Return the list under `key`; an absent or null one is empty where it is optional."""
@@ -34,7 +43,7 @@ class Fields:
         if record.get(key) is None and optional:
             return []
         if key not in record:
-            self.faults.append(f"{name}: missing")
+            self.missing(record, name)
             return []
         if isinstance(record[key], list):
             return cast("list[Any]", record[key])
@@ -45,7 +54,7 @@ class Fields:
         """Return the non-empty string under `key`."""
         name = f"{path}.{key}" if path else key
         if key not in record:
-            self.faults.append(f"{name}: missing")
+            self.missing(record, name)
             return ""
         if isinstance(record[key], str) and record[key] and _sound(record[key]):
             return cast(str, record[key])
@@ -78,7 +87,7 @@ class Fields:
         """Return the integer under `key`, which must be there."""
         name = f"{path}.{key}" if path else key
         if key not in record:
-            self.faults.append(f"{name}: missing")
+            self.missing(record, name)
             return least
         return self.whole(record[key], name, least=least)
 
@@ -86,7 +95,7 @@ class Fields:
         """Return the finite number under `key`, from `least` to `most`."""
         name = f"{path}.{key}" if path else key
         if key not in record:
-            self.faults.append(f"{name}: missing")
+            self.missing(record, name)
             return most
         value = record[key]
         if isinstance(value, bool) or not isinstance(value, (int, float)):

@@ -206,7 +206,7 @@ def _household(f: Fields, value: object, path: str) -> Household:
     record = f.record(value, path)
     reward = {}
     if "reward" not in record:
-        f.faults.append(f"{path}.reward: missing")
+        f.missing(record, f"{path}.reward")
     else:
         for kind, points in f.record(record["reward"], f"{path}.reward").items():
             reward[kind] = f.whole(points, f"{path}.reward.{kind}")

@@ -1,0 +1,402 @@
+"""Read a commune's roster as it is: sheets, headers, hamlets, people, households; everything odd told, nothing kept on disk."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from planner.domain.text import match_key
+from planner.domain.vocabulary import AccountState
+from planner.sheets import hamlets as hamlet_names
+from planner.sheets.assembling import assemble
+from planner.sheets.cells import Sheet, Workbook, column_letter, is_blank
+from planner.sheets.cleaning import plain_words
+from planner.sheets.crosschecks import find_duplicates, find_shared_phones, find_strays, find_two_heads
+from planner.sheets.delimited import read_delimited
+from planner.sheets.drafts import Draft
+from planner.sheets.grouping import Grouping
+from planner.sheets.issues import Issue, Question
+from planner.sheets.layout import Layout, find_layout
+from planner.sheets.package import kind_of_file
+from planner.sheets.people import PersonReader
+from planner.sheets.reading import Progress, ReadOptions, RosterReading
+from planner.sheets.refusals import SheetRefused
+from planner.sheets.sections import SheetWalk, title_texts
+from planner.sheets.xlsx import read_xlsx
+
+_PARSING = 0.6  # share of the time that goes into unpacking the file
+
+
+def read_roster(
+    path: Path,
+    *,
+    as_of: date,
+    options: ReadOptions | None = None,
+    known_hamlets: Iterable[str] = (),
+    progress: Progress | None = None,
+) -> RosterReading:
+    """Read a roster, whatever its layout.
+
+    Parameters
+    ----------
+    path
+        An .xlsx or .csv file; what it is is told by its content.
+    as_of
+        The day ages are counted on and after which nobody is born.
+    known_hamlets
+        The commune's hamlets: spellings are compared with them.
+    progress
+        Called with a fraction 0–1 and the code of the stage.
+
+    Raises
+    ------
+    SheetRefused
+        The file as a whole cannot be read. Everything less is an issue of the reading.
+    """
+    book = open_table(
+        path, options.encoding if options else "", (lambda f: progress(f * _PARSING, "reading")) if progress else None
+    )
+    run = _Run(as_of, options or ReadOptions(), tuple(known_hamlets), progress)
+    for code, facts in book.remarks:
+        run.issues.append(Issue(code, facts=facts, scope="file"))
+    return run.read(book, path.name)
+
+
+def open_table(path: Path, encoding: str, on_fraction: object = None) -> Workbook:
+    """Return the file's sheets, an .xlsx or a .csv alike."""
+    if kind_of_file(path) == "xlsx":
+        return read_xlsx(path, on_fraction if callable(on_fraction) else None)
+    return Workbook([read_delimited(path, encoding)])
+
+
+@dataclass(slots=True)
+class _Run:
+    """One reading in progress."""
+
+    as_of: date
+    options: ReadOptions
+    known: tuple[str, ...]
+    progress: Progress | None
+    issues: list[Issue] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    fields: set[str] = field(default_factory=set)
+    _hamlets: dict[str, str] = field(default_factory=dict)  # match key as written → name kept
+    _asked: set[str] = field(default_factory=set)
+    _done: int = 0
+    _total: int = 1
+
+    def read(self, book: Workbook, file_name: str) -> RosterReading:
+        grouping = Grouping()
+        drafts: list[Draft] = []
+        self._total = sum(len(sheet.rows) for sheet in book.sheets) or 1
+        if not any(sheet.rows for sheet in book.sheets):
+            raise SheetRefused("file_no_data")
+        for sheet in book.sheets:
+            walk = self._sheet(sheet, book)
+            if walk is not None:
+                grouping.add_sheet(walk.drafts, "relation" in walk.layout.columns)
+                drafts += walk.drafts
+        self.issues += find_duplicates(drafts)
+        self.issues += find_strays(drafts)
+        self.issues += find_shared_phones(drafts)
+        self.issues += find_two_heads(drafts)
+        for code, draft, facts in grouping.oddities:
+            if not draft.dropped:
+                scope = "sheet" if code == "household_without_marks" else "row"
+                self.issues.append(Issue(code, draft.sheet, draft.row, field="household", facts=facts, scope=scope))
+        refused = sum(1 for draft in drafts if draft.dropped and draft.has_error)
+        people, households = assemble(drafts)
+        names = list(dict.fromkeys(h.hamlet for h in households))
+        order = {sheet.name: i for i, sheet in enumerate(book.sheets)}
+        issues = tuple(sorted(self.issues, key=lambda i: (order.get(i.sheet, -1), i.row or 0, len(i.column), i.column)))
+        if self.progress is not None:
+            self.progress(1.0, "read")
+        return RosterReading(
+            file_name,
+            self.as_of,
+            people,
+            households,
+            tuple(names),
+            issues,
+            tuple(self.questions),
+            refused,
+            frozenset(self.fields),
+        )
+
+    # --- a sheet ---------------------------------------------------------------------------------------------------
+
+    def _sheet(self, sheet: Sheet, book: Workbook) -> SheetWalk | None:
+        name = sheet.name
+        if name in self.options.skip_sheets or not any(not is_blank(v) for row in sheet.rows.values() for v in row.values()):
+            return None
+        if sheet.state != "visible" and not self._hidden_wanted(sheet):
+            return None
+        layout = find_layout(sheet, self._forced(name))
+        if layout is None or not layout.looks_like_roster:
+            self._without_list(sheet, layout, book)
+            return None
+        self._tell_columns(sheet, layout)
+        hamlet = (
+            ""
+            if self._column_filled(sheet, layout) and name not in self.options.sheet_hamlets
+            else self._sheet_hamlet(sheet, layout, book)
+        )
+        reader = PersonReader(
+            name,
+            layout,
+            self.as_of,
+            us_order=self._answer(f"date_order:{name}") == "mdy",
+            yes_means=self._yes_means(f"state_yes:{name}"),
+        )
+        if not hamlet and not self._column_filled(sheet, layout):
+            layout.columns.pop("hamlet", None)
+        walk = SheetWalk(
+            sheet, layout, reader, hamlet, self.known, lambda text, row: self._written_hamlet(text, name, row, layout)
+        )
+        walk.run(self._tick)
+        if not walk.drafts:
+            self.issues.append(Issue("sheet_without_people", name, scope="sheet"))
+            return None
+        self._settle_hamlet(sheet, walk)
+        self.fields |= layout.columns.keys()
+        self.issues += reader.issues
+        self.issues += walk.issues
+        self._tell_reader(sheet, reader)
+        return walk
+
+    def _hidden_wanted(self, sheet: Sheet) -> bool:
+        key = f"include_hidden:{sheet.name}"
+        wanted = self.options.include_hidden or self._answer(key) == "yes"
+        self.issues.append(Issue("hidden_sheet", sheet.name, scope="sheet", facts={"included": "✓" if wanted else "–"}))
+        if not wanted:
+            self._ask(Question(key, "include_hidden", sheet.name, choices=(("no", "–"), ("yes", "✓"))))
+        return wanted
+
+    def _without_list(self, sheet: Sheet, layout: Layout | None, book: Workbook) -> None:
+        """Leave out a sheet of sums or instructions with a notice; ask for the columns where people may be lost."""
+        rows = list(sheet.rows.values())
+        long_rows = sum(1 for row in rows if len(row) >= 3)
+        texts = [value for row in rows for value in row.values() if isinstance(value, str)]
+        dated = sum(
+            1 for row in rows if sum(1 for v in row.values() if isinstance(v, date) or (isinstance(v, str) and _dated(v))) >= 1
+        )
+        summary = long_rows < 3 or dated < max(2, long_rows // 2)
+        if summary or not texts:
+            self.issues.append(Issue("sheet_skipped", sheet.name, scope="sheet"))
+            if not summary or len(book.sheets) == 1:
+                self._no_header(sheet, layout)
+            return
+        self._no_header(sheet, layout)
+
+    def _no_header(self, sheet: Sheet, layout: Layout | None) -> None:
+        self.issues.append(Issue("header_missing", sheet.name, scope="sheet"))
+        known = {column: name for name, column in layout.columns.items()} if layout is not None else {}
+        columns = sorted({column for row in list(sheet.rows.values())[:50] for column in row})[:40]
+        for column in columns:
+            if column not in known:
+                letter = column_letter(column)
+                self._ask(Question(f"column:{sheet.name}:{letter}", "column", sheet.name, letter, _FIELD_CHOICES))
+
+    def _forced(self, sheet: str) -> dict[str, str]:
+        forced = {**self.options.columns.get("*", {}), **self.options.columns.get(sheet, {})}
+        start = f"column:{sheet}:"
+        forced |= {key[len(start) :]: value for key, value in self.options.answers.items() if key.startswith(start) and value}
+        return forced
+
+    def _tell_columns(self, sheet: Sheet, layout: Layout) -> None:
+        for column in layout.sensitive:
+            self.issues.append(
+                Issue("sensitive_column", sheet.name, None, column_letter(column), facts=_title(layout, column), scope="column")
+            )
+        for column in layout.unknown:
+            self.issues.append(
+                Issue("unknown_column", sheet.name, None, column_letter(column), facts=_title(layout, column), scope="column")
+            )
+        for column, name, used in layout.doubled:
+            facts = {**_title(layout, column), "used": column_letter(used)}
+            self.issues.append(
+                Issue(
+                    "column_doubled", sheet.name, layout.header_rows[0], column_letter(column), name, facts=facts, scope="column"
+                )
+            )
+        for column in sorted(sheet.hidden_columns & layout.titles.keys()):
+            self.issues.append(
+                Issue("hidden_column", sheet.name, None, column_letter(column), facts=_title(layout, column), scope="column")
+            )
+
+    def _tell_reader(self, sheet: Sheet, reader: PersonReader) -> None:
+        name = sheet.name
+        for kind, count in sorted(reader.repaired.items()):
+            self.issues.append(Issue(f"text_{kind}", name, facts={"count": count}, scope="sheet"))
+        if reader.ambiguous_dates:
+            column = next(
+                (column_letter(reader.layout.columns[f]) for f in ("birth", "birth_male") if f in reader.layout.columns), ""
+            )
+            self.issues.append(
+                Issue("birth_day_first", name, None, column, "birth", facts={"count": reader.ambiguous_dates}, scope="sheet")
+            )
+        if reader.swapped_dates >= 3 and reader.day_first_dates == 0:
+            key = f"date_order:{name}"
+            self._ask(Question(key, "date_order", name, choices=(("dmy", "ngày/tháng/năm"), ("mdy", "tháng/ngày/năm"))))
+        if reader.yes_under_state and reader.yes_means is None:
+            states = (AccountState.ACTIVATED, AccountState.ISSUED)
+            column = column_letter(reader.layout.columns["state"])
+            facts = {"count": reader.yes_under_state}
+            self._ask(Question(f"state_yes:{name}", "state_yes", name, column, tuple((s.value, s.value) for s in states), facts))
+
+    # --- hamlets ---------------------------------------------------------------------------------------------------
+
+    def _column_filled(self, sheet: Sheet, layout: Layout) -> bool:
+        column = layout.columns.get("hamlet")
+        return column is not None and any(
+            not is_blank(row.get(column)) for number, row in sheet.rows.items() if number >= layout.first_data_row
+        )
+
+    def _sheet_hamlet(self, sheet: Sheet, layout: Layout, book: Workbook) -> str:
+        """Return the hamlet of a whole sheet: as answered, by the sheet's name, by a title; else "" (sections may tell)."""
+        name = sheet.name
+        answered = self.options.sheet_hamlets.get(name) or self._answer(f"hamlet_of_sheet:{name}")
+        if answered:
+            return self._kept(answered)
+        titled = next(
+            filter(None, (hamlet_names.in_title(text, self.known) for text in title_texts(sheet, layout.header_rows[0]))), ""
+        )
+        by_name = hamlet_names.in_sheet_name(name, self.known)
+        if by_name and titled and hamlet_names.bare(by_name) == hamlet_names.bare(titled):
+            return self._kept(titled if by_name.isascii() else by_name)
+        if (
+            not by_name
+            and titled
+            and hamlet_names.bare(name)
+            and hamlet_names.bare(titled) != hamlet_names.bare(name)
+            and not hamlet_names.is_generic(name)
+        ):
+            pass  # a sheet named otherwise than its title: the title is the fuller name
+        return self._kept(by_name or titled) if by_name or titled else ""
+
+    def _settle_hamlet(self, sheet: Sheet, walk: SheetWalk) -> None:
+        """Give people without a hamlet the best there is, and say so; refuse their rows where there is nothing."""
+        without = [draft for draft in walk.drafts if not draft.hamlet]
+        if not without:
+            return
+        name = sheet.name
+        choices = tuple((h, h) for h in self.known)
+        if not hamlet_names.is_generic(name):
+            kept = self._kept(hamlet_names.tidy(name))
+            walk.issues.append(Issue("hamlet_from_sheet_name", name, scope="sheet", field="hamlet", facts={"hamlet": kept}))
+            self._ask(Question(f"hamlet_of_sheet:{name}", "hamlet_of_sheet", name, choices=((kept, kept), *choices)))
+        elif len(self.known) == 1:
+            kept = self.known[0]
+            walk.issues.append(Issue("hamlet_from_only_known", name, scope="sheet", field="hamlet", facts={"hamlet": kept}))
+        else:
+            walk.issues.append(
+                Issue("hamlet_missing", name, without[0].row, scope="sheet", field="hamlet", facts={"count": len(without)})
+            )
+            self._ask(Question(f"hamlet_of_sheet:{name}", "hamlet_of_sheet", name, choices=choices))
+            for draft in without:
+                draft.dropped = draft.has_error = True
+            return
+        for draft in without:
+            draft.hamlet = kept
+
+    def _kept(self, written: str) -> str:
+        """Return the one name under which a hamlet is kept, whatever its spellings in the file."""
+        key = match_key(written)
+        if key not in self._hamlets:
+            guess = hamlet_names.resolve(written, (*self.known, *dict.fromkeys(self._hamlets.values())))
+            self._hamlets[key] = guess.name if guess.how in ("same", "like") else hamlet_names.tidy(written)
+        return self._hamlets[key]
+
+    def _written_hamlet(self, text: str, sheet: str, row: int, layout: Layout) -> str:
+        key = match_key(text)
+        if key in self._hamlets:
+            return self._hamlets[key]
+        title = hamlet_names.bare(layout.titles.get(layout.columns.get("hamlet", 0), ""))
+        header = plain_words(layout.titles.get(layout.columns.get("hamlet", 0), ""))
+        written = text
+        if text.isdigit() and header.split() and not self.known:
+            written = f"{layout.titles[layout.columns['hamlet']].strip()} {int(text)}" if title else text
+        answer = self._answer(f"hamlet_name:{text}")
+        if answer:
+            self._hamlets[key] = self._kept(answer)
+            return self._hamlets[key]
+        guess = hamlet_names.resolve(written, (*self.known, *dict.fromkeys(self._hamlets.values())))
+        column = column_letter(layout.columns["hamlet"]) if "hamlet" in layout.columns else ""
+        if guess.how in ("near", "new") and self.known:
+            facts = {"hamlet": guess.name, "near": guess.near or "–"}
+            self.issues.append(Issue(f"hamlet_{guess.how}", sheet, row, column, "hamlet", text, facts, guess.near))
+            choices = tuple((h, h) for h in dict.fromkeys(filter(None, (guess.name, guess.near, *self.known))))
+            self._ask(Question(f"hamlet_name:{text}", "hamlet_name", sheet, column, choices, {"written": text}))
+        elif guess.how == "like" and guess.name != text:
+            self.issues.append(Issue("hamlet_like", sheet, row, column, "hamlet", text, {"hamlet": guess.name}))
+        self._hamlets[key] = guess.name
+        return guess.name
+
+    # --- small things ----------------------------------------------------------------------------------------------
+
+    def _answer(self, key: str) -> str:
+        return self.options.answers.get(key, "")
+
+    def _yes_means(self, key: str) -> AccountState | None:
+        answer = self._answer(key)
+        return AccountState(answer) if answer in set(AccountState) else None
+
+    def _ask(self, question: Question) -> None:
+        if question.key not in self._asked and not self._answer(question.key):
+            self._asked.add(question.key)
+            self.questions.append(question)
+
+    def _tick(self) -> None:
+        self._done += 1
+        if self.progress is not None and self._done % 500 == 0:
+            self.progress(_PARSING + (0.97 - _PARSING) * min(1.0, self._done / self._total), "checking")
+
+
+def _title(layout: Layout, column: int) -> dict[str, object]:
+    return {"title": layout.titles.get(column, "")[:60]}
+
+
+def _dated(text: str) -> bool:
+    digits = Counter(c for c in text if c.isdigit())
+    return ((text.count("/") == 2 or text.count("-") == 2) and sum(digits.values()) >= 6) or sum(digits.values()) in (9, 10, 12)
+
+
+_FIELD_CHOICES = tuple(
+    (name, name)
+    for name in [
+        "ignore",
+        "name",
+        "family_name",
+        "given_name",
+        "birth",
+        "birth_male",
+        "birth_female",
+        "sex",
+        "relation",
+        "household_code",
+        "household_number",
+        "head_name",
+        "hamlet",
+        "address",
+        "phone",
+        "cid",
+        "residence",
+        "state",
+        "bhyt",
+        "gplx",
+        "gcn",
+        "mst",
+        "npt",
+        "portal",
+        "smartphone",
+        "work",
+        "geo",
+        "lat",
+        "lon",
+        "language",
+        "note",
+    ]
+)

@@ -1,8 +1,8 @@
 """Opening the database and bringing it up to date, for those who may not know the models."""
 
 from planner.models.base import Database
-from planner.models.schema import is_current as schema_is_current
 from planner.models.schema import connection_revision, migrate
+from planner.models.schema import is_current as schema_is_current
 
 __all__ = ["Database", "migrate", "open_database", "schema_is_current", "schema_is_missing"]
 

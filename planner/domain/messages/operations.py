@@ -1,0 +1,15 @@
+"""Sentences of the clock and of running the installation."""
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    "backup_exists": (
+        "Tệp sao lưu này đã có; hãy chọn tên khác, không tệp nào bị ghi đè.",
+        "That file exists already; choose another name, nothing is overwritten.",
+    ),
+    "pg_dump_missing": (
+        "Không tìm thấy chương trình pg_dump; hãy cài postgresql-client cùng phiên bản với máy chủ.",
+        "pg_dump is not there; install postgresql-client of the server's version.",
+    ),
+    "pg_dump_failed": ("pg_dump kết thúc với mã {status}.", "pg_dump ended with status {status}."),
+    "lease_lost": ("Việc {job} đã được tiến trình khác nhận.", "Another process has taken the job {job} over."),
+    "unknown_job": ("Không có việc định kỳ nào tên {job}.", "There is no job named {job}."),
+}

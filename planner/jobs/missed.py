@@ -1,0 +1,39 @@
+"""After each shift and its grace: find what was missed, and tell the desk by a record of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from planner.domain.calendar import PERIODS, local_date, monday_of, slot_on
+from planner.domain.vocabulary import AuditAction
+from planner.jobs.job import Job, Result, days_between
+from planner.services import audit, board
+from planner.services.actors import Actor
+from planner.services.campaigns import CampaignView
+
+
+def due_slots(campaign: CampaignView, after: datetime, until: datetime) -> Iterator[datetime]:
+    """Yield the end of grace of every slot."""
+    grace = timedelta(minutes=campaign.settings.grace_minutes)
+    for day in days_between(after - grace - timedelta(days=1), until):
+        for period in PERIODS:
+            over_at = slot_on(day, period, campaign.settings).ends_at + grace
+            if after < over_at <= until:
+                yield over_at
+
+
+def act(session: Session, actor: Actor, campaign: CampaignView, due_at: datetime, at: datetime) -> Result:
+    """Count what is missed in the week the slot was in; the state itself is computed, so there is nothing to mark."""
+    grace = timedelta(minutes=campaign.settings.grace_minutes)
+    monday = monday_of(local_date(due_at - grace))
+    missed = board.missed(session, actor, monday, at)
+    result = {"monday": monday.isoformat(), "missed": len(missed)}
+    if missed:
+        audit.record(session, actor, AuditAction.MISSED_FOUND, "campaign", campaign.id, at, after=result)
+    return result
+
+
+JOB = Job("missed", due_slots, act)

@@ -8,23 +8,21 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from planner.domain.text import match_key
 from planner.domain.vocabulary import AccountState
-from planner.sheets import hamlets as hamlet_names
 from planner.sheets.assembling import assemble
 from planner.sheets.cells import Sheet, Workbook, column_letter, is_blank
-from planner.sheets.cleaning import plain_words
 from planner.sheets.crosschecks import find_duplicates, find_shared_phones, find_strays, find_two_heads
 from planner.sheets.delimited import read_delimited
 from planner.sheets.drafts import Draft
 from planner.sheets.grouping import Grouping
+from planner.sheets.hamlet_finder import HamletFinder
 from planner.sheets.issues import Issue, Question
 from planner.sheets.layout import Layout, find_layout
 from planner.sheets.package import kind_of_file
 from planner.sheets.people import PersonReader
 from planner.sheets.reading import Progress, ReadOptions, RosterReading
 from planner.sheets.refusals import SheetRefused
-from planner.sheets.sections import SheetWalk, title_texts
+from planner.sheets.sections import SheetWalk
 from planner.sheets.xlsx import read_xlsx
 
 _PARSING = 0.6  # share of the time that goes into unpacking the file
@@ -83,10 +81,13 @@ class _Run:
     issues: list[Issue] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     fields: set[str] = field(default_factory=set)
-    _hamlets: dict[str, str] = field(default_factory=dict)  # match key as written → name kept
+    hamlets: HamletFinder = field(init=False)
     _asked: set[str] = field(default_factory=set)
     _done: int = 0
     _total: int = 1
+
+    def __post_init__(self) -> None:
+        self.hamlets = HamletFinder(self.known, self.options, self.issues.append, self._ask)
 
     def read(self, book: Workbook, file_name: str) -> RosterReading:
         grouping = Grouping()
@@ -139,11 +140,8 @@ class _Run:
             self._without_list(sheet, layout, book)
             return None
         self._tell_columns(sheet, layout)
-        hamlet = (
-            ""
-            if self._column_filled(sheet, layout) and name not in self.options.sheet_hamlets
-            else self._sheet_hamlet(sheet, layout, book)
-        )
+        in_column = self.hamlets.in_column(sheet, layout) and name not in self.options.sheet_hamlets
+        hamlet = "" if in_column else self.hamlets.of_sheet(sheet, layout)
         reader = PersonReader(
             name,
             layout,
@@ -151,16 +149,16 @@ class _Run:
             us_order=self._answer(f"date_order:{name}") == "mdy",
             yes_means=self._yes_means(f"state_yes:{name}"),
         )
-        if not hamlet and not self._column_filled(sheet, layout):
+        if not hamlet and not in_column:
             layout.columns.pop("hamlet", None)
         walk = SheetWalk(
-            sheet, layout, reader, hamlet, self.known, lambda text, row: self._written_hamlet(text, name, row, layout)
+            sheet, layout, reader, hamlet, self.known, lambda text, row: self.hamlets.written(text, name, row, layout)
         )
         walk.run(self._tick)
         if not walk.drafts:
             self.issues.append(Issue("sheet_without_people", name, scope="sheet"))
             return None
-        self._settle_hamlet(sheet, walk)
+        self.hamlets.settle(sheet, walk.drafts)
         self.fields |= layout.columns.keys()
         self.issues += reader.issues
         self.issues += walk.issues
@@ -246,94 +244,6 @@ class _Run:
             column = column_letter(reader.layout.columns["state"])
             facts = {"count": reader.yes_under_state}
             self._ask(Question(f"state_yes:{name}", "state_yes", name, column, tuple((s.value, s.value) for s in states), facts))
-
-    # --- hamlets ---------------------------------------------------------------------------------------------------
-
-    def _column_filled(self, sheet: Sheet, layout: Layout) -> bool:
-        column = layout.columns.get("hamlet")
-        return column is not None and any(
-            not is_blank(row.get(column)) for number, row in sheet.rows.items() if number >= layout.first_data_row
-        )
-
-    def _sheet_hamlet(self, sheet: Sheet, layout: Layout, book: Workbook) -> str:
-        """Return the hamlet of a whole sheet: as answered, by the sheet's name, by a title; else "" (sections may tell)."""
-        name = sheet.name
-        answered = self.options.sheet_hamlets.get(name) or self._answer(f"hamlet_of_sheet:{name}")
-        if answered:
-            return self._kept(answered)
-        titled = next(
-            filter(None, (hamlet_names.in_title(text, self.known) for text in title_texts(sheet, layout.header_rows[0]))), ""
-        )
-        by_name = hamlet_names.in_sheet_name(name, self.known)
-        if by_name and titled and hamlet_names.bare(by_name) == hamlet_names.bare(titled):
-            return self._kept(titled if by_name.isascii() else by_name)
-        if (
-            not by_name
-            and titled
-            and hamlet_names.bare(name)
-            and hamlet_names.bare(titled) != hamlet_names.bare(name)
-            and not hamlet_names.is_generic(name)
-        ):
-            pass  # a sheet named otherwise than its title: the title is the fuller name
-        return self._kept(by_name or titled) if by_name or titled else ""
-
-    def _settle_hamlet(self, sheet: Sheet, walk: SheetWalk) -> None:
-        """Give people without a hamlet the best there is, and say so; refuse their rows where there is nothing."""
-        without = [draft for draft in walk.drafts if not draft.hamlet]
-        if not without:
-            return
-        name = sheet.name
-        choices = tuple((h, h) for h in self.known)
-        if not hamlet_names.is_generic(name):
-            kept = self._kept(hamlet_names.tidy(name))
-            walk.issues.append(Issue("hamlet_from_sheet_name", name, scope="sheet", field="hamlet", facts={"hamlet": kept}))
-            self._ask(Question(f"hamlet_of_sheet:{name}", "hamlet_of_sheet", name, choices=((kept, kept), *choices)))
-        elif len(self.known) == 1:
-            kept = self.known[0]
-            walk.issues.append(Issue("hamlet_from_only_known", name, scope="sheet", field="hamlet", facts={"hamlet": kept}))
-        else:
-            walk.issues.append(
-                Issue("hamlet_missing", name, without[0].row, scope="sheet", field="hamlet", facts={"count": len(without)})
-            )
-            self._ask(Question(f"hamlet_of_sheet:{name}", "hamlet_of_sheet", name, choices=choices))
-            for draft in without:
-                draft.dropped = draft.has_error = True
-            return
-        for draft in without:
-            draft.hamlet = kept
-
-    def _kept(self, written: str) -> str:
-        """Return the one name under which a hamlet is kept, whatever its spellings in the file."""
-        key = match_key(written)
-        if key not in self._hamlets:
-            guess = hamlet_names.resolve(written, (*self.known, *dict.fromkeys(self._hamlets.values())))
-            self._hamlets[key] = guess.name if guess.how in ("same", "like") else hamlet_names.tidy(written)
-        return self._hamlets[key]
-
-    def _written_hamlet(self, text: str, sheet: str, row: int, layout: Layout) -> str:
-        key = match_key(text)
-        if key in self._hamlets:
-            return self._hamlets[key]
-        title = hamlet_names.bare(layout.titles.get(layout.columns.get("hamlet", 0), ""))
-        header = plain_words(layout.titles.get(layout.columns.get("hamlet", 0), ""))
-        written = text
-        if text.isdigit() and header.split() and not self.known:
-            written = f"{layout.titles[layout.columns['hamlet']].strip()} {int(text)}" if title else text
-        answer = self._answer(f"hamlet_name:{text}")
-        if answer:
-            self._hamlets[key] = self._kept(answer)
-            return self._hamlets[key]
-        guess = hamlet_names.resolve(written, (*self.known, *dict.fromkeys(self._hamlets.values())))
-        column = column_letter(layout.columns["hamlet"]) if "hamlet" in layout.columns else ""
-        if guess.how in ("near", "new") and self.known:
-            facts = {"hamlet": guess.name, "near": guess.near or "–"}
-            self.issues.append(Issue(f"hamlet_{guess.how}", sheet, row, column, "hamlet", text, facts, guess.near))
-            choices = tuple((h, h) for h in dict.fromkeys(filter(None, (guess.name, guess.near, *self.known))))
-            self._ask(Question(f"hamlet_name:{text}", "hamlet_name", sheet, column, choices, {"written": text}))
-        elif guess.how == "like" and guess.name != text:
-            self.issues.append(Issue("hamlet_like", sheet, row, column, "hamlet", text, {"hamlet": guess.name}))
-        self._hamlets[key] = guess.name
-        return guess.name
 
     # --- small things ----------------------------------------------------------------------------------------------
 

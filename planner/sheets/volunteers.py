@@ -9,83 +9,25 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from planner.domain.text import match_key
-from planner.domain.vocabulary import Period, Sex
+from planner.domain.vocabulary import Period
 from planner.sheets import words
-from planner.sheets.availability import Slot, header_slots, read_free_time, slot_name
+from planner.sheets.availability import Slot, read_free_time, slot_name
 from planner.sheets.cells import CellFault, CellValue, Row, Sheet, as_text, column_letter, is_blank
 from planner.sheets.cleaning import clean, mask_digits, mask_name, plain_words
 from planner.sheets.findings import Finding
 from planner.sheets.hamlets import resolve, tidy
-from planner.sheets.header_words import field_of
 from planner.sheets.issues import Issue, Question
-from planner.sheets.layout import header_blocks, merged_cells, stacked_texts
 from planner.sheets.legacy import legacy_reading
 from planner.sheets.numbers import read_phone
 from planner.sheets.reading import Progress, ReadOptions
 from planner.sheets.refusals import SheetRefused
 from planner.sheets.roster import open_table
 from planner.sheets.rowkinds import header_texts, is_footer, is_sum, lone_text, numbers_columns, repeats_header
+from planner.sheets.volunteer_rows import VolunteerRow, VolunteersReading
+from planner.sheets.volunteer_table import VolunteerTable, find_table
 
-_FIELDS = [
-    ("org", r"to chuc|thuoc hoi|hoi doan|doan the|don vi|luc luong|thanh phan|co quan|^hoi|organi|^thuoc|chuc danh|co cau"),
-    ("skills", r"ky nang|kinang|ki nang|biet lam|so truong|chuyen mon|skill|lam duoc|the manh|kha nang"),
-    ("languages", r"tieng|ngon ngu|language"),
-    ("lead", r"to truong|truong nhom|nhom truong|vai tro|nhiem vu|chuc vu|lead|truong to"),
-    ("max_shifts", r"so buoi|so ca|toi da|buoi tuan|max"),
-    ("free_text", r"ranh|lich|thoi gian|tham gia duoc|co the di|buoi|available|availability|gio"),
-]  # fmt: skip
 _MARKS = words.YES | {"ranh", "di duoc", "tham gia", "san sang"}
 _NO_MARKS = words.NO | {"ban", "nghi", "-", ""}
-
-
-@dataclass(frozen=True, slots=True)
-class VolunteerRow:
-    """A volunteer as the sheet tells. ``slots`` are ids of every week's slots, ``mon_S`` … ``sun_T``."""
-
-    sheet: str
-    row: int
-    name: str
-    phone: str
-    sex: Sex | None
-    org: str
-    hamlet: str
-    skills: tuple[str, ...]
-    languages: tuple[str, ...]
-    slots: tuple[str, ...]
-    can_lead: bool
-    max_shifts: int | None
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class VolunteersReading:
-    file_name: str
-    people: tuple[VolunteerRow, ...]
-    issues: tuple[Issue, ...]
-    questions: tuple[Question, ...]
-    refused: int
-
-    @property
-    def has_errors(self) -> bool:
-        return any(issue.severity == "error" for issue in self.issues)
-
-    def by_slot(self) -> dict[str, int]:
-        return dict(sorted(Counter(slot for person in self.people for slot in person.slots).items()))
-
-
-def volunteers_report(reading: VolunteersReading, created: int = 0, updated: int = 0, unchanged: int = 0) -> dict[str, object]:
-    """Return the import report of volunteers in its agreed shape."""
-    return {
-        "volunteers": len(reading.people),
-        "slots": sum(len(person.slots) for person in reading.people),
-        "created": created,
-        "updated": updated,
-        "unchanged": unchanged,
-        "refused": reading.refused,
-        "by_slot": reading.by_slot(),
-        "issues": [issue.as_dict() for issue in reading.issues],
-        "questions": [question.as_dict() for question in reading.questions],
-    }
 
 
 def read_volunteers(
@@ -115,61 +57,6 @@ def read_volunteers(
 
 
 @dataclass(slots=True)
-class _Table:
-    """The header of one sheet: fields, and columns that stand for slots."""
-
-    header_rows: tuple[int, ...]
-    columns: dict[str, int]
-    slots: dict[int, tuple[frozenset[int], tuple[Period, ...]]]
-    titles: dict[int, str]
-
-
-def _find_table(sheet: Sheet, forced: dict[str, str]) -> _Table | None:
-    best: tuple[float, _Table] | None = None
-    spans = merged_cells(sheet)
-    for number in sorted(sheet.rows)[:40]:
-        if len(sheet.rows[number]) < 2:
-            continue
-        for rows in header_blocks(sheet, number, _slot_words):
-            table = _table(sheet, rows, spans, forced)
-            both = sum(1 for days, periods in table.slots.values() if days and periods)
-            worth = len(table.columns) + 0.5 * both + (2 if "name" in table.columns else 0) - 0.3 * len(rows)
-            if "name" in table.columns and len(table.columns) + len(table.slots) >= 2 and (best is None or worth > best[0]):
-                best = (worth, table)
-    return best[1] if best is not None else None
-
-
-def _slot_words(text: str) -> bool:
-    days, periods = header_slots([text])
-    return bool(days or periods)
-
-
-def _table(sheet: Sheet, rows: tuple[int, ...], spans: dict[tuple[int, int], tuple[int, int]], forced: dict[str, str]) -> _Table:
-    table = _Table(rows, {}, {}, {})
-    for column, texts in stacked_texts(sheet, rows, spans).items():
-        table.titles[column] = " / ".join(texts)
-        days, periods = header_slots(texts)
-        name = forced.get(column_letter(column)) or _volunteer_field(texts)
-        if (days or periods) and name in ("", "free_text", "unknown", "female", "year"):
-            table.slots[column] = (days, periods)
-        elif name and name not in table.columns:
-            table.columns[name] = column
-    if "given_name" in table.columns and "name" not in table.columns and "family_name" not in table.columns:
-        table.columns["name"] = table.columns.pop("given_name")
-    elif "given_name" in table.columns and "family_name" in table.columns:
-        table.columns["name"] = table.columns.pop("family_name")
-    return table
-
-
-def _volunteer_field(texts: list[str]) -> str:
-    whole = plain_words(" ".join(texts))
-    found = field_of(texts[-1]) or field_of(" ".join(texts))
-    if found in ("name", "phone", "sex", "hamlet", "note", "order", "given_name", "family_name", "sensitive", "birth", "cid"):
-        return found
-    return next((name for name, pattern in _FIELDS if re.search(pattern, whole)), found)
-
-
-@dataclass(slots=True)
 class _Run:
     known: tuple[str, ...]
     options: ReadOptions
@@ -184,7 +71,7 @@ class _Run:
         if sheet.state != "visible" and not self.options.include_hidden:
             self.issues.append(Issue("hidden_sheet", sheet.name, scope="sheet"))
             return
-        table = _find_table(sheet, {**self.options.columns.get("*", {}), **self.options.columns.get(sheet.name, {})})
+        table = find_table(sheet, {**self.options.columns.get("*", {}), **self.options.columns.get(sheet.name, {})})
         if table is None:
             self.issues.append(Issue("header_missing" if alone else "sheet_skipped", sheet.name, scope="sheet"))
             return
@@ -211,7 +98,7 @@ class _Run:
         for kind, count in sorted(self._repaired.items()):
             self.issues.append(Issue(f"text_{kind}", sheet.name, facts={"count": count}, scope="sheet"))
 
-    def _person(self, sheet: Sheet, table: _Table, number: int, row: Row, names: list[int]) -> None:
+    def _person(self, sheet: Sheet, table: VolunteerTable, number: int, row: Row, names: list[int]) -> None:
         at = table.columns
         name = " ".join(filter(None, (self._text(sheet, row, number, column, "name") for column in names)))
         if not name:
@@ -252,7 +139,7 @@ class _Run:
         )
         self.people.append(person)
 
-    def _slots(self, sheet: Sheet, table: _Table, number: int, row: Row) -> set[Slot]:
+    def _slots(self, sheet: Sheet, table: VolunteerTable, number: int, row: Row) -> set[Slot]:
         slots: set[Slot] = set()
         for column, (days, periods) in table.slots.items():
             value = row.get(column)
@@ -285,7 +172,7 @@ class _Run:
             self._tell(Finding("availability_overlap"), sheet, number, column, "slots", text[:60])
         return free.slots
 
-    def _hamlet(self, sheet: Sheet, table: _Table, number: int, row: Row) -> str:
+    def _hamlet(self, sheet: Sheet, table: VolunteerTable, number: int, row: Row) -> str:
         written = self._text(sheet, row, number, table.columns.get("hamlet", 0), "hamlet")
         if not written:
             return ""

@@ -73,7 +73,7 @@ def show(run: Running, monday: date | None, as_json: bool) -> None:
     if as_json:
         print_json(found)
         return
-    for name, figures in [("Cả xã", found.total), *((h.name, h.figures) for h in found.by_hamlet)]:
+    for name, figures in [("Cả xã", found.figures), *((h.name, h.figures) for h in found.hamlets)]:
         click.echo(
             f"{name:<28} đã đến {figures.done:>5}  đến hạn {figures.due:>5}  bỏ lỡ {figures.missed:>5}  sắp tới {figures.planned:>5}"
         )
@@ -93,7 +93,7 @@ def missed(run: Running, monday: date | None, as_json: bool) -> None:
         print_json(rows)
         return
     for row in rows:
-        click.echo(f"{row.on_date:%d/%m} {row.period.value}  {row.household_code:<12} {row.hamlet_name:<22} {row.why}")
+        click.echo(f"{row.on_date:%d/%m} {row.period.value}  {row.household_code:<12} {row.hamlet:<22} {row.why}")
     click.echo(f"Bỏ lỡ: {len(rows)}", err=True)
 
 
@@ -141,7 +141,7 @@ def compute(run: Running, run_id: int, keep_files: Path | None = None) -> RunVie
     from planner.services import planning
 
     with Bar("lập kế hoạch / planning") as progress:
-        planning.run_now(run.db, run_id, run.clock, on_progress=lambda p: progress(p.fraction, p.stage), keep_files=keep_files)
+        planning.run_now(run.db, run_id, run.clock, on_progress=lambda p: progress(p["fraction"], p["stage"]), keep_files=keep_files)
     with run.db.read() as session:
         view = planning.run_view(session, run.actor, run_id)
     if view.state is not RunState.DONE:

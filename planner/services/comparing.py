@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from planner.domain.vocabulary import Period
 from planner.models import Assignment, Household, Shift, ShiftMember, Volunteer
+from planner.services.sequences import in_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +107,21 @@ def compare(old: Sequence[PlannedVisit], new: Sequence[PlannedVisit]) -> Compari
     return Comparison(tuple(kept), tuple(moved), tuple(added), tuple(p for rest in left.values() for p in rest))
 
 
-def household_names(session: Session, household_ids: Collection[int]) -> dict[int, tuple[str, str]]:
-    """Return head and address of households, for lists that name them."""
-    wanted = sorted(set(household_ids))
-    found: dict[int, tuple[str, str]] = {}
-    for start in range(0, len(wanted), 500):  # a statement takes only so many parameters
-        part = select(Household.id, Household.head_name, Household.address).where(Household.id.in_(wanted[start : start + 500]))
-        found.update({row.id: (row.head_name, row.address) for row in session.execute(part)})
+@dataclass(frozen=True, slots=True)
+class HouseholdName:
+    """How a list names a household."""
+
+    code: str = ""
+    head_name: str = ""
+    address: str = ""
+
+
+def household_names(session: Session, household_ids: Collection[int]) -> dict[int, HouseholdName]:
+    """Return how to name households, for lists that do."""
+    found: dict[int, HouseholdName] = {}
+    for part in in_parts(sorted(set(household_ids))):
+        rows = select(Household.id, Household.code, Household.head_name, Household.address).where(Household.id.in_(part))
+        found.update({row.id: HouseholdName(row.code, row.head_name, row.address) for row in session.execute(rows)})
     return found
 
 

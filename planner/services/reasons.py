@@ -20,6 +20,8 @@ RULE = "rule"  # pinned or forbidden since
 REPLANNED = "replanned"  # the whole week was drafted anew
 MADE_ROOM = "moved_to_make_room"
 NO_PLACE = "no_place_left"
+TOO_SOON = "too_soon"  # called on a short while ago
+RETIMED = "retimed"  # same crew, same slot, another hour in it
 ADDED = "added"
 
 

@@ -45,6 +45,7 @@ class WeekProblem:
     people: Mapping[int, Person]
     targets: Mapping[int, Target]
     left_out: Sequence[LeftOut]
+    chosen: frozenset[int]  # households the run was asked to place: none of them goes unmentioned
     hamlet_of: Mapping[int, int]
     hamlet_position: Mapping[int, int]
 
@@ -145,6 +146,7 @@ def build(session: Session, run: PlanRun, scope: Scope) -> WeekProblem:
         people={person.id: person for person in people},
         targets=targets,
         left_out=left_out,
+        chosen=scope.household_ids or frozenset(),
         hamlet_of={door.home.id: door.home.hamlet_id for door in facts.doors.values()},
         hamlet_position={hamlet.id: hamlet.position for hamlet in facts.hamlets},
     )

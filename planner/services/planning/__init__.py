@@ -1,7 +1,7 @@
 """Weekly plans from the question to the draft: ask for a run, compute it outside the request, look the result through."""
 
 from planner.services.planning.decisions import RuleForm, RuleView, add_rule, remove_rule, rules
-from planner.services.planning.lifecycle import RunView, cancel, run_view, runs
+from planner.services.planning.lifecycle import RunView, cancel, run_view, runs, sweep
 from planner.services.planning.requests import discard_draft, request_draft
 from planner.services.planning.running import run_now
 from planner.services.planning.views import (
@@ -11,8 +11,11 @@ from planner.services.planning.views import (
     ShiftLine,
     UnplacedLine,
     VisitLine,
+    draft_head,
     draft_view,
     drafts,
+    is_planned,
+    latest_draft,
     unplaced_view,
 )
 
@@ -29,13 +32,17 @@ __all__ = [
     "add_rule",
     "cancel",
     "discard_draft",
+    "draft_head",
     "draft_view",
     "drafts",
+    "is_planned",
+    "latest_draft",
     "remove_rule",
     "request_draft",
     "rules",
     "run_now",
     "run_view",
     "runs",
+    "sweep",
     "unplaced_view",
 ]

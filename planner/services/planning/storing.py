@@ -21,6 +21,8 @@ from planner.services.comparing import PlannedVisit, planned_visits
 from planner.services.publishing import in_force
 
 Document = Mapping[str, Any]
+# Of these nobody waits for a visit; told only where somebody asked for one.
+UNTOLD = ("no_open_need", "contact_stopped")
 # Households told of one by one in a draft; of the others there are counts. Promised and pinned ones always come first.
 MOST_UNPLACED = 1500
 MOST_ALTERNATIVES = 2
@@ -78,13 +80,13 @@ def unplaced(problem: WeekProblem, plan: Document, explanation: Document) -> lis
         best = max(target.record["reward"].values())
         rows.append(((not target.promised, entry["household"] not in pinned, -best, household_id), row))
     for house in problem.left_out:
-        named = house.promised or house.pinned
+        named = house.promised or house.pinned or house.household_id in problem.chosen
         row = {"household_id": house.household_id, "reason": house.reason}
         if house.promised:
             row["promised"] = True
         if house.pinned:
             row["pin"] = "left_out"
-        if named or house.reason not in ("no_open_need", "contact_stopped"):
+        if named or house.reason not in UNTOLD:
             rows.append(((not house.promised, not house.pinned, 0, house.household_id), row))
     counts = Counter(row["reason"] for _, row in rows)
     rows.sort(key=lambda pair: pair[0])

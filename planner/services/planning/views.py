@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from planner.domain.vocabulary import Period, SlotClass, WeekState
@@ -110,8 +110,10 @@ class DraftLine:
     revision: int
     state: WeekState
     version: int
+    base_version: int | None
     made_at: datetime
     published_at: datetime | None
+    visits: int
 
 
 @dataclass(frozen=True)
@@ -124,18 +126,33 @@ class DraftFilter:
 
 
 def drafts(session: Session, actor: Actor, monday: date) -> tuple[DraftLine, ...]:
-    """Return the revisions of a week, newest first."""
-    plans = session.execute(
-        scope.week_plans(actor)
-        .join(Campaign, Campaign.id == WeekPlan.campaign_id)
-        .where(Campaign.active, WeekPlan.monday == monday)
-        .order_by(WeekPlan.revision.desc())
-        .with_only_columns(
-            WeekPlan.id, WeekPlan.monday, WeekPlan.revision, WeekPlan.state, WeekPlan.version, WeekPlan.made_at,
-            WeekPlan.published_at,
-        )
+    """Return the revisions of a week of the active campaign, newest first."""
+    query = _lines(actor).join(Campaign, Campaign.id == WeekPlan.campaign_id).where(Campaign.active, WeekPlan.monday == monday)
+    return tuple(DraftLine(*row) for row in session.execute(query.order_by(WeekPlan.revision.desc())))
+
+
+def latest_draft(session: Session, actor: Actor, monday: date) -> int | None:
+    """Return the id of a week's newest draft that can still be published."""
+    return next((line.id for line in drafts(session, actor, monday) if line.state is WeekState.DRAFT), None)
+
+
+def is_planned(session: Session, actor: Actor, monday: date) -> bool:
+    """Tell whether a week has a draft or is published already."""
+    return any(line.state in (WeekState.DRAFT, WeekState.PUBLISHED) for line in drafts(session, actor, monday))
+
+
+def draft_head(session: Session, actor: Actor, week_plan_id: int) -> DraftLine:
+    """Return a revision without its shifts, e.g. for the versions that publishing asks for."""
+    scope.get_week_plan(session, actor, week_plan_id)
+    return DraftLine(*session.execute(_lines(actor).where(WeekPlan.id == week_plan_id)).one())
+
+
+def _lines(actor: Actor) -> Select[*tuple[Any, ...]]:
+    visits = select(func.count()).where(Assignment.week_plan_id == WeekPlan.id, Assignment.withdrawn_at.is_(None))
+    return scope.week_plans(actor).with_only_columns(
+        WeekPlan.id, WeekPlan.monday, WeekPlan.revision, WeekPlan.state, WeekPlan.version, WeekPlan.base_version,
+        WeekPlan.made_at, WeekPlan.published_at, visits.scalar_subquery(),
     )  # fmt: skip
-    return tuple(DraftLine(*row) for row in plans)
 
 
 def draft_view(
@@ -171,7 +188,7 @@ def unplaced_view(
     known = ("household_id", "reason", "promised", "pin")
     lines = tuple(
         UnplacedLine(
-            row["household_id"], *names.get(row["household_id"], ("", "")), row["reason"], bool(row.get("promised")),
+            row["household_id"], names[row["household_id"]].head_name, names[row["household_id"]].address, row["reason"], bool(row.get("promised")),
             str(row.get("pin", "")), {k: v for k, v in row.items() if k not in known},
         )
         for row in shown.rows

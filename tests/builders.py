@@ -145,7 +145,6 @@ def rebuild(session: Session, *households: Household, at: datetime = NOW) -> Non
             needs.rebuild(session, commune_id, at)
     for household in households:
         needs.rebuild(session, household.commune_id, at, [household.id])
-    session.expire_all()
 
 
 def needs_of(session: Session, household: Household) -> dict[str, Need]:
@@ -158,7 +157,7 @@ def needs_of(session: Session, household: Household) -> dict[str, Need]:
         .where(Need.household_id == household.id)
         .order_by(Need.id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def a_volunteer(

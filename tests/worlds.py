@@ -7,9 +7,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from planner.domain.vocabulary import AccountState, Role
+from planner import models
+from planner.domain.vocabulary import (
+    AccountState,
+    AuditAction,
+    ImportKind,
+    ImportState,
+    NeedResult,
+    Outcome,
+    Period,
+    Role,
+    RuleKind,
+    RunKind,
+    RunState,
+    StopReason,
+)
 from planner.models import Campaign, Commune, Hamlet, Household, User, Volunteer, WeekPlan
 from planner.services.actors import Actor
 from tests import builders as make
@@ -17,7 +32,7 @@ from tests import builders as make
 
 @dataclass
 class World:
-    """What there is. Rows stay usable after their transaction; change them only within one."""
+    """What there is. Ids and names of its rows stay readable after their transaction; change rows only within one."""
 
     commune: Commune
     campaign: Campaign
@@ -29,22 +44,18 @@ class World:
     lan: User
     week: WeekPlan | None = None
 
-    @property
-    def desk(self) -> Actor:
-        return Actor.of_user(self.hoa)
-
-    @property
-    def volunteer(self) -> Actor:
-        return Actor.of_user(self.minh)
-
-    @property
-    def stranger(self) -> Actor:
-        """The desk of another commune."""
-        return Actor.of_user(self.lan)
+    def __post_init__(self) -> None:
+        self.desk = Actor.of_user(self.hoa)
+        self.volunteer = Actor.of_user(self.minh)
+        self.stranger = Actor.of_user(self.lan)  # the desk of another commune
 
 
 def one_alley(session: Session) -> World:
     """Five households of one lane, one of each group (0–4, in that order), four volunteers, no plan yet."""
+    elsewhere = make.a_commune(session, name="Bình Lương")
+    make.a_campaign(session, elsewhere)
+    far = make.a_hamlet(session, elsewhere, "Thôn Đông")
+    make.a_household(session, far, "Hoàng Văn Xa", 1)
     commune = make.a_commune(session)
     campaign = make.a_campaign(session, commune)
     hamlet = make.a_hamlet(session, commune)
@@ -55,10 +66,6 @@ def one_alley(session: Session) -> World:
         make.a_volunteer(session, commune, name, ("mon_T", "wed_T", "sat_S"), hamlet, phone=f"090000000{i}")
         for i, name in enumerate(("Lê Thu Nga", "Phạm Văn Hải", "Võ Thị Yến"), start=2)
     ]
-    elsewhere = make.a_commune(session, name="Bình Lương")
-    make.a_campaign(session, elsewhere)
-    far = make.a_hamlet(session, elsewhere, "Thôn Đông")
-    make.a_household(session, far, "Hoàng Văn Xa", 1)
     return World(
         commune, campaign, hamlet, households, [minh, *others],
         hoa=make.a_user(session, commune, Role.DESK, "Hoa"),
@@ -92,3 +99,62 @@ def a_family_with_everything(session: Session) -> Household:
         make.a_resident(session, household, name, account, birth, **fields)
     make.rebuild(session, household)
     return household
+
+
+def a_full_week(session: Session) -> World:
+    """`a_running_week` after its first shift, with at least one row in every table: what a migration must carry over."""
+    world = a_running_week(session)
+    household = a_family_with_everything(session)
+    first = session.scalars(select(models.Assignment).order_by(models.Assignment.id)).first()
+    need = session.scalars(select(models.Need).where(models.Need.household_id == first.household_id)).first()
+    run = models.PlanRun(
+        campaign_id=world.campaign.id, monday=world.week.monday, kind=RunKind.DRAFT, state=RunState.DONE, requested_at=make.NOW,
+        week_plan_id=world.week.id, problem_gz=b"\x1f\x8b", total=1,
+    )  # fmt: skip
+    visit = models.Visit(
+        event_id="00000000-0000-4000-8000-000000000001", body_hash="0" * 64, household_id=first.household_id,
+        assignment_id=first.id, recorded_by_id=world.minh.id, volunteer_id=world.volunteers[0].id, occurred_at=make.NOW,
+        received_at=make.NOW, outcome=Outcome.MET, results=[models.VisitResult(need_id=need.id, result=NeedResult.DONE)],
+    )  # fmt: skip
+    session.add_all([run, visit])
+    session.flush()
+    session.add_all(
+        [
+            models.Appointment(
+                household_id=household.id, starts_at=make.NOW, ends_at=make.NOW, visit_id=visit.id, made_at=make.NOW
+            ),
+            models.ContactStop(household_id=household.id, reason=StopReason.REFUSED, since_at=make.NOW, visit_id=visit.id),
+            models.HouseholdRule(
+                campaign_id=world.campaign.id, household_id=household.id, kind=RuleKind.FORBID, made_at=make.NOW
+            ),
+            models.AvailabilityChange(
+                volunteer_id=world.volunteers[1].id,
+                on_date=world.week.monday,
+                period=Period.EVENING,
+                available=False,
+                changed_at=make.NOW,
+            ),  # fmt: skip
+            models.SignInLink(user_id=world.minh.id, token_hash="1" * 64, issued_at=make.NOW, expires_at=make.NOW),
+            models.Device(user_id=world.minh.id, token_hash="2" * 64, signed_in_at=make.NOW, seen_at=make.NOW),
+            models.ImportBatch(
+                commune_id=world.commune.id,
+                kind=ImportKind.ROSTER,
+                state=ImportState.APPLIED,
+                file_name="hộ.xlsx",
+                sha256="3" * 64,
+                changes_gz=b"\x1f\x8b",
+                made_at=make.NOW,
+            ),  # fmt: skip
+            models.AuditEntry(
+                commune_id=world.commune.id,
+                at=make.NOW,
+                actor="cli",
+                action=AuditAction.WEEK_PUBLISHED,
+                subject="week_plan",
+                subject_id=world.week.id,
+            ),  # fmt: skip
+            models.JobRun(job="missed", campaign_id=world.campaign.id, due_at=make.NOW),
+        ]
+    )
+    session.flush()
+    return world

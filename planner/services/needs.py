@@ -137,7 +137,16 @@ class _Changes:
             session.execute(update(Need), self.changed)
         if self.added:
             session.execute(insert(Need), self.added)
-        session.expire_all()  # rows held by the session may tell an older state
+        _forget_derived(session)
+
+
+def _forget_derived(session: Session) -> None:
+    """Let rows that the session holds be read anew: the bulk statements went past them."""
+    for row in session.identity_map.values():
+        if isinstance(row, Household):
+            session.expire(row, ["outreach_group", "open_needs"])
+        elif isinstance(row, Need):
+            session.expire(row)
 
 
 def _people(session: Session, commune_id: int, part: Collection[int] | None) -> list[_Person]:

@@ -35,6 +35,7 @@ from planner.models import (
 )
 from planner.services.actors import Actor
 
+_NEVER_IN_FORCE = (WeekState.DRAFT, WeekState.DISCARDED)
 Row = TypeVar("Row", bound=Base)
 
 
@@ -99,6 +100,26 @@ def _household_condition(actor: Actor) -> ColumnElement[bool]:
 def households(actor: Actor) -> Select[Household]:
     """Return the households the actor may see, those that left the roster included."""
     return select(Household).where(_household_condition(actor))
+
+
+def recordable_assignments(actor: Actor) -> Select[Assignment]:
+    """Return the assignments whose visits the actor may report: the field's of any week, withdrawn ones too.
+
+    What happened is never refused because the plan has changed since, or the week was closed.
+    """
+    if not _field(actor):
+        return assignments(actor) if actor.runs_the_campaign else select(Assignment).where(false())
+    weeks = select(WeekPlan.id).where(WeekPlan.campaign_id.in_(_campaigns(actor)), WeekPlan.state.not_in(_NEVER_IN_FORCE))
+    manned = select(ShiftMember.shift_id).where(ShiftMember.volunteer_id.in_(_crew_of(actor)))
+    return select(Assignment).where(Assignment.week_plan_id.in_(weeks), Assignment.shift_id.in_(manned))
+
+
+def recordable_households(actor: Actor) -> Select[Household]:
+    """Return the households to which the actor may report a visit, see `recordable_assignments`."""
+    query = select(Household).where(Household.commune_id == actor.commune_id)
+    if actor.runs_the_campaign:
+        return query
+    return query.where(Household.id.in_(recordable_assignments(actor).with_only_columns(Assignment.household_id)))
 
 
 def residents(actor: Actor) -> Select[Resident]:

@@ -1,0 +1,261 @@
+"""What follows from a visit: needs move on, facts are learnt, stops and appointments are made, promises withdrawn.
+
+Everything a visit changed is noted in its audit entry, before and after, so that a correction can take it back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from planner.domain import contact, needs
+from planner.domain.visits import Promise, VisitFacts, fulfils
+from planner.domain.vocabulary import AccountState, NeedResult, NeedState, StopReason, WeekState
+from planner.models import Appointment, Assignment, AuditEntry, ContactStop, Household, Need, Resident, Visit, WeekPlan
+from planner.services import facts
+from planner.services.campaigns import CampaignView
+from planner.services.states import visits_of
+from planner.services.visit_forms import VisitForm
+
+
+@dataclass
+class Effects:
+    """What a visit changed, as its audit entry keeps it."""
+
+    before: dict[str, dict[str, Any]] = field(default_factory=lambda: {"needs": {}, "accounts": {}, "documents": {}})
+    after: dict[str, Any] = field(default_factory=lambda: {"needs": {}, "accounts": {}, "documents": {}})
+
+    def note(self, kind: str, row_id: int, before: object, after: object) -> None:
+        if before != after:
+            self.before[kind].setdefault(str(row_id), before)
+            self.after[kind][str(row_id)] = after
+
+    def made(self, kind: str, row_ids: Collection[int]) -> None:
+        if row_ids:
+            self.after[kind] = [*self.after.get(kind, []), *row_ids]
+
+
+def apply_results(session: Session, campaign: CampaignView, form: VisitForm, rows: dict[int, Need], at: datetime) -> Effects:
+    """Move the needs on and learn what finished ones show."""
+    effects = Effects()
+    for line in form.results:
+        need = rows[line.need_id]
+        state = needs.after_visit(need.state, line.result)
+        if state is need.state:
+            continue
+        effects.note("needs", need.id, need.state.value, state.value)
+        need.state, need.state_since_at = state, at
+        if line.result is NeedResult.DONE:
+            resident = need.resident
+            account, documents = resident.account.value, dict(resident.documents)
+            facts.learn(resident, campaign.service(need.service_id).facts)
+            effects.note("accounts", resident.id, account, resident.account.value)
+            effects.note("documents", resident.id, documents, dict(resident.documents))
+    session.flush()
+    return effects
+
+
+def apply_contact(session: Session, campaign: CampaignView, form: VisitForm, visit: Visit, rows: dict[int, Need]) -> Effects:
+    """Make the stops and appointments that a visit ended in."""
+    effects = Effects()
+    happened_at = min(visit.occurred_at, visit.received_at)
+    reason = contact.STOPS.get(visit.outcome) or (StopReason.DO_NOT_CONTACT if form.stop_whole_household else None)
+    if reason is not None:
+        effects.made("stops", _stop(session, visit, reason, happened_at))
+        effects.made("cancelled_appointments", _cancel_appointments(session, visit.household_id, happened_at, visit.received_at))
+    if form.callback is not None:
+        effects.made("cancelled_appointments", _cancel_appointments(session, visit.household_id, happened_at, visit.received_at))
+        starts_at, ends_at = form.callback.span(campaign.settings)
+        effects.made("appointments", [_appointment(session, visit, starts_at, ends_at)])
+    if form.police_appointment is not None:
+        starts_at, ends_at = form.police_appointment.span()
+        referred = next(line.need_id for line in form.results if line.result is NeedResult.REFERRED)
+        resident_id = form.police_appointment.resident_id or rows[referred].resident_id
+        effects.made("appointments", [_appointment(session, visit, starts_at, ends_at, resident_id)])
+    return effects
+
+
+def _stop(session: Session, visit: Visit, reason: StopReason, since_at: datetime) -> list[int]:
+    in_force = select(ContactStop.id).where(
+        ContactStop.household_id == visit.household_id,
+        ContactStop.resident_id.is_(None),
+        ContactStop.reason == reason,
+        ContactStop.lifted_at.is_(None),
+    )
+    if session.scalar(in_force):
+        return []
+    stop = ContactStop(household_id=visit.household_id, reason=reason, since_at=since_at, visit_id=visit.id)
+    session.add(stop)
+    session.flush()
+    return [stop.id]
+
+
+def _appointment(session: Session, visit: Visit, starts_at: datetime, ends_at: datetime, resident_id: int | None = None) -> int:
+    row = Appointment(
+        household_id=visit.household_id, resident_id=resident_id, at_police=resident_id is not None, starts_at=starts_at,
+        ends_at=ends_at, visit_id=visit.id, made_at=visit.received_at,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def _cancel_appointments(session: Session, household_id: int, after: datetime, at: datetime) -> list[int]:
+    """Cancel the promised visits still ahead; appointments at the police desk are the resident's own."""
+    rows = session.scalars(
+        select(Appointment).where(
+            Appointment.household_id == household_id,
+            Appointment.at_police.is_(False),
+            Appointment.cancelled_at.is_(None),
+            Appointment.ends_at > after,
+        )
+    ).all()
+    for row in rows:
+        row.cancelled_at = at
+    return [row.id for row in rows]
+
+
+def withdraw_promises(session: Session, household: Household, campaign: CampaignView, after: datetime, at: datetime) -> list[int]:
+    """Withdraw the assignments ahead that may not be kept any more, and return their ids.
+
+    After a refusal none may; after an unanswered call none within 48 hours; after the last permitted attempt none; where
+    an hour was promised none before it; where nothing is left to do none.
+    """
+    visits = visits_of(session, [household.id]).get(household.id, [])
+    standing = contact.standing(visits, active_stops(session, household.id), campaign.settings)
+    promised = promised_hours(session, household.id, after)
+    withdrawn = []
+    for assignment in _ahead(session, household.id, after, visits):
+        reason = _why_withdrawn(assignment, household, standing, promised, campaign)
+        if reason:
+            assignment.withdrawn_at, assignment.withdrawn_reason = at, reason
+            withdrawn.append(assignment.id)
+    session.flush()
+    return withdrawn
+
+
+def _why_withdrawn(
+    assignment: Assignment,
+    household: Household,
+    standing: contact.ContactStanding,
+    promised: list[tuple[datetime, datetime]],
+    campaign: CampaignView,
+) -> str:
+    shift = assignment.shift
+    asked_for = any(starts < shift.ends_at and shift.starts_at < ends for starts, ends in promised)
+    forbidden = contact.may_knock(standing, assignment.starts_at, campaign.settings, promised=asked_for)
+    if forbidden:
+        return forbidden
+    if household.open_needs == 0 and not asked_for:
+        return "nothing_left"
+    if promised and not asked_for:
+        return "promised_other_hour"
+    return ""
+
+
+def _ahead(session: Session, household_id: int, after: datetime, visits: Collection[VisitFacts]) -> list[Assignment]:
+    rows = session.scalars(
+        select(Assignment)
+        .join(WeekPlan, WeekPlan.id == Assignment.week_plan_id)
+        .where(
+            Assignment.household_id == household_id,
+            Assignment.withdrawn_at.is_(None),
+            WeekPlan.state.in_((WeekState.PUBLISHED, WeekState.DRAFT)),
+        )
+        .options(joinedload(Assignment.shift))
+        .order_by(Assignment.id)
+    ).all()
+    return [
+        row
+        for row in rows
+        if row.shift.ends_at > after
+        and not any(fulfils(v, Promise(row.id, row.shift.starts_at, row.shift.ends_at)) for v in visits)
+    ]
+
+
+def active_stops(session: Session, household_id: int) -> list[StopReason]:
+    """Return the reasons of the stops in force on a whole household."""
+    return list(
+        session.scalars(
+            select(ContactStop.reason).where(
+                ContactStop.household_id == household_id, ContactStop.resident_id.is_(None), ContactStop.lifted_at.is_(None)
+            )
+        )
+    )
+
+
+def promised_hours(session: Session, household_id: int, after: datetime) -> list[tuple[datetime, datetime]]:
+    """Return the promised visits not over at an instant, as spans."""
+    rows = session.execute(
+        select(Appointment.starts_at, Appointment.ends_at).where(
+            Appointment.household_id == household_id,
+            Appointment.at_police.is_(False),
+            Appointment.cancelled_at.is_(None),
+            Appointment.ends_at > after,
+        )
+    )
+    return [(starts_at, ends_at) for starts_at, ends_at in rows]
+
+
+def take_back(session: Session, visit: Visit, at: datetime) -> None:
+    """Take back what a visit changed, as far as nothing newer has changed it since."""
+    entry = session.scalars(
+        select(AuditEntry)
+        .where(AuditEntry.subject == "visit", AuditEntry.subject_id == visit.id)
+        .order_by(AuditEntry.id)
+        .limit(1)
+    ).one_or_none()
+    if entry is None or entry.before is None or entry.after is None:
+        return
+    before, after = entry.before, entry.after
+    for need_id, state in after["needs"].items():
+        need = session.get(Need, int(need_id))
+        if need is not None and need.state == state:
+            need.state, need.state_since_at = NeedState(before["needs"][need_id]), at
+    for resident_id, account in after["accounts"].items():
+        resident = session.get(Resident, int(resident_id))
+        if resident is not None and resident.account == account:
+            resident.account = AccountState(before["accounts"][resident_id])
+    for resident_id, documents in after["documents"].items():
+        resident = session.get(Resident, int(resident_id))
+        if resident is not None:
+            former = before["documents"][resident_id]
+            resident.documents = _restored(dict(resident.documents), former, documents)
+    for stop in _rows(session, ContactStop, after.get("stops", [])):
+        stop.lifted_at, stop.lifted_because = stop.lifted_at or at, stop.lifted_because or "corrected"
+    for appointment in _rows(session, Appointment, after.get("appointments", [])):
+        appointment.cancelled_at = appointment.cancelled_at or at
+    for appointment in _rows(session, Appointment, after.get("cancelled_appointments", [])):
+        appointment.cancelled_at = None
+    _promise_again(session, after.get("withdrawn", []), at)
+    session.flush()
+
+
+def _restored(now: dict[str, str], before: dict[str, str], after: dict[str, str]) -> dict[str, str]:
+    for name, value in after.items():
+        if before.get(name) != value and now.get(name) == value:
+            now.pop(name)
+            if name in before:
+                now[name] = before[name]
+    return now
+
+
+def _rows(session: Session, model: Any, ids: Collection[int]) -> list[Any]:
+    return list(session.scalars(select(model).where(model.id.in_(ids)))) if ids else []
+
+
+def _promise_again(session: Session, assignment_ids: Collection[int], at: datetime) -> None:
+    """Put withdrawn promises back in force, where their shift is still ahead and nobody stands in for them."""
+    replaced = set(
+        session.scalars(select(Assignment.replaces_id).where(Assignment.replaces_id.in_(list(assignment_ids) or [-1])))
+    )
+    for assignment in _rows(session, Assignment, assignment_ids):
+        week = session.get_one(WeekPlan, assignment.week_plan_id)
+        in_force = week.state in (WeekState.PUBLISHED, WeekState.DRAFT) and assignment.shift.ends_at > at
+        if in_force and assignment.id not in replaced:
+            assignment.withdrawn_at, assignment.withdrawn_reason = None, ""

@@ -133,7 +133,7 @@ def a_full_week(session: Session) -> World:
                 period=Period.EVENING,
                 available=False,
                 changed_at=make.NOW,
-            ),  # fmt: skip
+            ),
             models.SignInLink(user_id=world.minh.id, token_hash="1" * 64, issued_at=make.NOW, expires_at=make.NOW),
             models.Device(user_id=world.minh.id, token_hash="2" * 64, signed_in_at=make.NOW, seen_at=make.NOW),
             models.ImportBatch(
@@ -144,7 +144,7 @@ def a_full_week(session: Session) -> World:
                 sha256="3" * 64,
                 changes_gz=b"\x1f\x8b",
                 made_at=make.NOW,
-            ),  # fmt: skip
+            ),
             models.AuditEntry(
                 commune_id=world.commune.id,
                 at=make.NOW,
@@ -152,7 +152,7 @@ def a_full_week(session: Session) -> World:
                 action=AuditAction.WEEK_PUBLISHED,
                 subject="week_plan",
                 subject_id=world.week.id,
-            ),  # fmt: skip
+            ),
             models.JobRun(job="missed", campaign_id=world.campaign.id, due_at=make.NOW),
         ]
     )

@@ -59,6 +59,23 @@ def test_the_migrations_make_exactly_the_schema_of_the_models(bare: Database) ->
     assert is_current(bare)
 
 
+def checks_of(database: Database) -> dict[str, set[tuple[str | None, str]]]:
+    inspector = inspect(database.engine)
+    return {
+        table: {(check["name"], " ".join(str(check["sqltext"]).split())) for check in inspector.get_check_constraints(table)}
+        for table in Base.metadata.tables
+    }
+
+
+def test_the_word_lists_in_the_migrations_are_those_of_the_models(bare: Database) -> None:
+    """Autogeneration does not look at checks: a new word of an enum needs its migration all the same."""
+    migrate(bare)
+    migrated = checks_of(bare)
+    migrate(bare, "base")
+    Base.metadata.create_all(bare.engine)
+    assert migrated == checks_of(bare)
+
+
 def test_up_down_up_leaves_an_empty_database_that_works(bare: Database) -> None:
     migrate(bare)
     with bare.begin() as session:
@@ -78,8 +95,7 @@ def test_migrating_again_changes_no_row(bare: Database) -> None:
     before = row_counts(bare)
     migrate(bare)
     assert row_counts(bare) == before
-    assert before["assignment"] > 0
-    assert before["visit"] > 0
+    assert not [table for table, count in before.items() if count == 0], "the world must have a row in every table"
 
 
 def test_each_step_down_and_up_again_keeps_the_rows_it_can(bare: Database) -> None:

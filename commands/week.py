@@ -141,7 +141,9 @@ def compute(run: Running, run_id: int, keep_files: Path | None = None) -> RunVie
     from planner.services import planning
 
     with Bar("lập kế hoạch / planning") as progress:
-        planning.run_now(run.db, run_id, run.clock, on_progress=lambda p: progress(p["fraction"], p["stage"]), keep_files=keep_files)
+        planning.run_now(
+            run.db, run_id, run.clock, on_progress=lambda p: progress(p["fraction"], p["stage"]), keep_files=keep_files
+        )
     with run.db.read() as session:
         view = planning.run_view(session, run.actor, run_id)
     if view.state is not RunState.DONE:

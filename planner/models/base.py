@@ -97,9 +97,8 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Yield a session for reading; nothing it changes is kept."""
-        with self._sessions() as session:
+        with self._sessions() as session:  # closing rolls back, and leaves what was read readable
             yield session
-            session.rollback()
 
     def dispose(self) -> None:
         self.engine.dispose()

@@ -199,7 +199,8 @@ def missed(session: Session, actor: Actor, monday: date, at: datetime) -> tuple[
         absent = found.away.of(visit)
         rows.append(
             MissedRow(
-                visit.uid, visit.household_id, house.code, house.head_name, house.address, hamlets.get(found.hamlet_of.get(visit.household_id, 0), ""),
+                visit.uid, visit.household_id, house.code, house.head_name, house.address,
+                hamlets.get(found.hamlet_of.get(visit.household_id, 0), ""),
                 visit.shift_id, visit.shift_number, visit.on_date, visit.period, visit.starts_at,
                 tuple(people.get(member, "") for member in visit.crew), "member_absent" if absent else "shift_over",
                 tuple(people.get(member, "") for member in visit.crew if member in absent),
@@ -208,9 +209,7 @@ def missed(session: Session, actor: Actor, monday: date, at: datetime) -> tuple[
     return tuple(rows)
 
 
-def all_five_clear(
-    session: Session, actor: Actor, monday: date, filters: BoardFilter | None, at: datetime
-) -> list[FiveClearRow]:
+def all_five_clear(session: Session, actor: Actor, monday: date, filters: BoardFilter | None, at: datetime) -> list[FiveClearRow]:
     """Return every promise that the filter lets through, for a print or a workbook."""
     found = _week(session, actor, monday, at)
     return [] if found is None else _rows(session, actor, found, _chosen(found, filters or BoardFilter()))

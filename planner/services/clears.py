@@ -15,9 +15,7 @@ from planner.services.campaigns import CampaignView
 from planner.services.sequences import in_parts
 
 
-def five_clears(
-    session: Session, campaign: CampaignView, assignment_ids: Sequence[int], *, phones: bool
-) -> dict[int, FiveClear]:
+def five_clears(session: Session, campaign: CampaignView, assignment_ids: Sequence[int], *, phones: bool) -> dict[int, FiveClear]:
     """Return the five clears by assignment id.
 
     Parameters
@@ -34,7 +32,7 @@ def five_clears(
             .join(Hamlet, Hamlet.id == Household.hamlet_id)
             .where(Assignment.id.in_(part))
         ).all()
-        crews = _crews(session, sorted({shift.id for _, shift, _, _ in rows}), phones=phones)
+        crews = crews_of(session, sorted({shift.id for _, shift, _, _ in rows}), phones=phones)
         tasks = _tasks(session, campaign, sorted({need_id for row, _, _, _ in rows for need_id in row.need_ids}))
         for row, shift, house, hamlet in rows:
             found[row.id] = FiveClear(
@@ -59,7 +57,8 @@ def five_clears(
     return found
 
 
-def _crews(session: Session, shift_ids: Sequence[int], *, phones: bool) -> Mapping[int, list[CrewMember]]:
+def crews_of(session: Session, shift_ids: Sequence[int], *, phones: bool) -> Mapping[int, list[CrewMember]]:
+    """Return the crews of shifts, in the order of the shift (lead first)."""
     crews: dict[int, list[CrewMember]] = defaultdict(list)
     for part in in_parts(shift_ids):
         for member, volunteer in session.execute(

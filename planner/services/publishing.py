@@ -124,9 +124,7 @@ def compare_to_base(session: Session, draft: WeekPlan, base: WeekPlan | None, si
     return Comparison(result.kept, result.moved, result.added, tuple(p for p in result.withdrawn if p.shift_starts_at > since))
 
 
-def publish(
-    session: Session, actor: Actor, week_plan_id: int, version: int, base_version: int | None, at: datetime
-) -> Published:
+def publish(session: Session, actor: Actor, week_plan_id: int, version: int, base_version: int | None, at: datetime) -> Published:
     """Put a draft in force.
 
     Parameters
@@ -221,9 +219,7 @@ def _drop_settled(session: Session, draft: WeekPlan, base: WeekPlan | None) -> d
 def _leave_begun_as_it_is(session: Session, draft: WeekPlan, base: WeekPlan | None, at: datetime) -> None:
     """A slot that has begun since the draft was made can only stay as it was promised."""
     begun = [p for p in planned_visits(session, draft.id) if p.shift_starts_at <= at]
-    standing = [
-        p for p in (planned_visits(session, base.id) if base else []) if draft.made_at < p.shift_starts_at <= at
-    ]
+    standing = [p for p in (planned_visits(session, base.id) if base else []) if draft.made_at < p.shift_starts_at <= at]
     if {p.identity for p in begun} != {p.identity for p in standing}:
         slots = sorted({(p.on_date, p.period) for p in (*begun, *standing)})
         raise Conflict("draft_outdated", on_date=slots[0][0], period=slots[0][1].value)
@@ -253,9 +249,7 @@ def _keep(session: Session, draft_id: int, result: Comparison) -> None:
     fresh = {
         row.id: row
         for part in in_parts([after.assignment_id for _, after in result.kept])
-        for row in session.execute(
-            select(Assignment.id, Assignment.need_ids, Assignment.reason).where(Assignment.id.in_(part))
-        )
+        for row in session.execute(select(Assignment.id, Assignment.need_ids, Assignment.reason).where(Assignment.id.in_(part)))
     }
     rows = [
         {
@@ -281,9 +275,7 @@ def _replace(session: Session, result: Comparison, grounds: reasons.Grounds, at:
             ],
         )
     if result.moved:
-        session.execute(
-            update(Assignment), [{"id": n.assignment_id, "replaces_id": o.assignment_id} for o, n in result.moved]
-        )
+        session.execute(update(Assignment), [{"id": n.assignment_id, "replaces_id": o.assignment_id} for o, n in result.moved])
 
 
 def _switch(session: Session, actor: Actor, draft: WeekPlan, base: WeekPlan | None, at: datetime) -> None:

@@ -125,9 +125,7 @@ def missed_visits(session: Session, actor: Actor, base: WeekPlan, at: datetime) 
     """Return the visits of a published week that are missed: nobody came in time, or too few of the crew can come."""
     settings = campaigns.active(session, actor).settings
     listed = planned_visits(session, base.id)
-    state = states(
-        listed, visits_of_week(session, base.id), absences(session, actor.commune_id, base.monday), settings, at
-    )
+    state = states(listed, visits_of_week(session, base.id), absences(session, actor.commune_id, base.monday), settings, at)
     return [visit for visit in listed if state[visit.assignment_id] is AssignmentState.MISSED]
 
 
@@ -196,10 +194,12 @@ class _Teller:
         assert visit is not None
         house = self.houses[visit.household_id]
         return Change(
-            visit.household_id, house.head_name, house.address, reason, self.stop(old) if old else None, self.stop(new) if new else None
-        )
+            visit.household_id, house.head_name, house.address, reason, self.stop(old) if old else None,
+            self.stop(new) if new else None,
+        )  # fmt: skip
 
     def unplaced(self, row: dict[str, Any], before: PlannedVisit | None) -> Unplaced:
         house = self.houses[row["household_id"]]
         facts = {key: value for key, value in row.items() if key not in ("household_id", "reason")}
-        return Unplaced(row["household_id"], house.head_name, house.address, row["reason"], facts, self.stop(before) if before else None)
+        stop = self.stop(before) if before else None
+        return Unplaced(row["household_id"], house.head_name, house.address, row["reason"], facts, stop)

@@ -19,7 +19,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "run_already_ended": ("Lần tính này đã kết thúc.", "This run has ended already."),
     "run_cancelled": ("Lần tính đã dừng theo yêu cầu.", "The run was stopped on request."),
     "run_lost": (
-        "Chương trình đang tính đã tắt giữa chừng, nên lần tính này không có kết quả. Tuần đã công bố vẫn giữ nguyên; hãy lập lại.",
+        "Chương trình đang tính đã tắt giữa chừng nên không có kết quả. Tuần đã công bố vẫn giữ nguyên; hãy lập lại.",
         "The program that computed it went away, so this run has no result. The published week is untouched; draft it again.",
     ),
     "run_failed": (
@@ -34,7 +34,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "solver_died": (
         "Bộ giải dừng đột ngột, thường vì máy hết bộ nhớ. Tuần đã công bố vẫn giữ nguyên; hãy đóng bớt chương trình rồi lập lại.",
-        "The solver died, most often because memory ran out. The published week is untouched; close other programs and try again.",
+        "The solver died, mostly for want of memory. The published week is untouched; close other programs and try again.",
     ),
     "solver_out_of_memory": (
         "Máy không đủ bộ nhớ để lập kế hoạch. Tuần đã công bố vẫn giữ nguyên.",

@@ -114,9 +114,7 @@ def _doors(session: Session, commune_id: int) -> dict[int, Door]:
         .where(Household.commune_id == commune_id, Household.left_at.is_(None))
         .order_by(Household.id)
     )  # fmt: skip
-    return {
-        row.id: Door(Home(*row[:7]), tuple(row.languages or ()), bool(row.needs_woman), row.smartphones) for row in rows
-    }
+    return {row.id: Door(Home(*row[:7]), tuple(row.languages or ()), bool(row.needs_woman), row.smartphones) for row in rows}
 
 
 def _needs(
@@ -227,4 +225,3 @@ def _known(session: Session, commune_id: int, visits: dict[int, list[VisitFacts]
         if visit_id in met:
             found[met[visit_id]].add(volunteer_id)
     return {household_id: sorted(people) for household_id, people in found.items()}
-

@@ -93,9 +93,7 @@ def build(session: Session, run: PlanRun, scope: Scope) -> WeekProblem:
     commune = session.get_one(Commune, campaign.commune_id)
     settings = CampaignSettings.from_dict(campaign.settings)
     slots = [
-        slot
-        for slot in slots_for(run.monday, settings, campaign.starts_on, campaign.ends_on)
-        if slot.starts_at > scope.after
+        slot for slot in slots_for(run.monday, settings, campaign.starts_on, campaign.ends_on) if slot.starts_at > scope.after
     ]
     facts = load_households(session, commune.id, campaign.id, run.monday, settings)
     people = load_people(session, commune.id, slots)
@@ -123,9 +121,7 @@ def build(session: Session, run: PlanRun, scope: Scope) -> WeekProblem:
         ],
         "volunteers": [_volunteer(person, settings, scope, located) for person in people],
         "crew": {"size": settings.crew_size, "skills": [LEAD] if settings.crew_needs_lead and leads else []},
-        "households": [
-            {**target.record, "location": located.home(target.household_id)} for target in targets.values()
-        ],
+        "households": [{**target.record, "location": located.home(target.household_id)} for target in targets.values()],
         "pins": [pin for target in targets.values() for pin in target.pins],
         "base": {"visits": _base(scope.base)},
         "weights": {

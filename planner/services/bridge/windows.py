@@ -21,9 +21,7 @@ def without(windows: Iterable[Interval], taken: Iterable[Interval]) -> tuple[Int
     """Return what is left when the half-open spans `taken` (begin included, end not) are cut out."""
     left = tuple(sorted(windows))
     for begin, end in taken:
-        left = tuple(
-            part for a, b in left for part in ((a, min(b, begin - 1)), (max(a, end), b)) if part[0] <= part[1]
-        )
+        left = tuple(part for a, b in left for part in ((a, min(b, begin - 1)), (max(a, end), b)) if part[0] <= part[1])
     return left
 
 

@@ -112,9 +112,7 @@ def remove_rule(session: Session, actor: Actor, rule_id: int, at: datetime) -> N
     session.flush()
 
 
-def rules(
-    session: Session, actor: Actor, monday: date | None = None, household_id: int | None = None
-) -> tuple[RuleView, ...]:
+def rules(session: Session, actor: Actor, monday: date | None = None, household_id: int | None = None) -> tuple[RuleView, ...]:
     """Return the decisions in force of the active campaign: of one week (and those of every week), or of one household."""
     actor.require_desk()
     campaign = campaigns.active(session, actor)

@@ -94,9 +94,7 @@ def unplaced(problem: WeekProblem, plan: Document, explanation: Document) -> lis
     return told + [row for _, row in rows[:MOST_UNPLACED]]
 
 
-def _numbered(
-    problem: WeekProblem, crews: Sequence[Document], standing: Sequence[PlannedVisit]
-) -> list[tuple[Document, int]]:
+def _numbered(problem: WeekProblem, crews: Sequence[Document], standing: Sequence[PlannedVisit]) -> list[tuple[Document, int]]:
     """Number the crews of each slot, hamlet by hamlet; a crew of the week in force keeps its number."""
     used: dict[str, set[int]] = defaultdict(set)
     before: dict[tuple[str, frozenset[int]], int] = {}

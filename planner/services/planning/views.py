@@ -188,17 +188,15 @@ def unplaced_view(
     known = ("household_id", "reason", "promised", "pin")
     lines = tuple(
         UnplacedLine(
-            row["household_id"], names[row["household_id"]].head_name, names[row["household_id"]].address, row["reason"], bool(row.get("promised")),
-            str(row.get("pin", "")), {k: v for k, v in row.items() if k not in known},
+            row["household_id"], names[row["household_id"]].head_name, names[row["household_id"]].address, row["reason"],
+            bool(row.get("promised")), str(row.get("pin", "")), {k: v for k, v in row.items() if k not in known},
         )
         for row in shown.rows
     )  # fmt: skip
     return Page(lines, shown.page, shown.size, shown.total)
 
 
-def _filtered(
-    session: Session, week_plan_id: int, filters: DraftFilter, crews: Mapping[int, tuple[int, ...]]
-) -> list[Shift]:
+def _filtered(session: Session, week_plan_id: int, filters: DraftFilter, crews: Mapping[int, tuple[int, ...]]) -> list[Shift]:
     query = select(Shift).where(Shift.week_plan_id == week_plan_id).order_by(Shift.starts_at, Shift.number, Shift.id)
     if filters.on_date is not None:
         query = query.where(Shift.on_date == filters.on_date)
@@ -237,9 +235,7 @@ def _shift_lines(
     )  # fmt: skip
 
 
-def _figures(
-    session: Session, plan: WeekPlan, crews: Mapping[int, tuple[int, ...]], run: PlanRun | None
-) -> DraftFigures:
+def _figures(session: Session, plan: WeekPlan, crews: Mapping[int, tuple[int, ...]], run: PlanRun | None) -> DraftFigures:
     rows = session.execute(
         select(Shift.slot_class, Hamlet.name, Assignment.minutes)
         .join(Shift, Shift.id == Assignment.shift_id)

@@ -75,8 +75,8 @@ def page_words(status: int) -> tuple[str, str]:
     words = {
         400: (_("Yêu cầu không đọc được"), _("Hãy quay lại trang trước, tải lại rồi thử lần nữa.")),
         401: (_("Cần đăng nhập lại"), _("Phiên đăng nhập đã hết. Hãy đăng nhập rồi gửi lại; chưa có gì bị thay đổi.")),
-        403: (_("Không có quyền"), _("Vai trò của bạn không mở được trang này. Cần thì hãy hỏi cán bộ trực của xã.")),
-        404: (_("Không tìm thấy"), _("Trang hoặc mục này không có, hoặc không thuộc phần việc của bạn.")),
+        403: (_("Không có quyền"), _("Vai trò của anh/chị không mở được trang này. Cần thì hãy hỏi trực ban của xã.")),
+        404: (_("Không tìm thấy"), _("Trang hoặc mục này không có, hoặc không thuộc phần việc của anh/chị.")),
         405: (_("Không làm được theo cách này"), _("Hãy quay lại trang trước và dùng nút trên trang.")),
         409: (_("Đã có người thay đổi trước"), _("Hãy xem lại bản mới nhất rồi quyết định.")),
         413: (_("Tệp quá lớn"), _("Hãy chia nhỏ tệp, hoặc bỏ bớt hình ảnh trong tệp, rồi gửi lại.")),
@@ -84,6 +84,6 @@ def page_words(status: int) -> tuple[str, str]:
         422: (_("Có chỗ chưa đúng"), _("Hãy sửa theo lời nhắc rồi gửi lại.")),
         429: (_("Thử quá nhiều lần"), _("Hãy đợi vài phút rồi thử lại. Thiết bị đã đăng nhập vẫn dùng được bình thường.")),
         500: (_("Máy chủ gặp lỗi"), _("Dữ liệu đã lưu không mất. Hãy thử lại sau ít phút.")),
-        507: (_("Máy chủ hết chỗ lưu"), _("Chưa lưu được. Hãy giữ nguyên trang và báo cán bộ trực.")),
+        507: (_("Máy chủ hết chỗ lưu"), _("Chưa lưu được. Hãy giữ nguyên trang và báo trực ban.")),
     }
     return words.get(status, words[500] if status >= 500 else words[400])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -43,12 +43,12 @@ class FormErrors:
         return next((e.message for e in self._errors if e.field == field), "")
 
     @contextmanager
-    def catching(self) -> Iterator[None]:
-        """Turn an InvalidInput raised inside into an entry at its field."""
+    def catching(self, rename: Callable[[str], str] = str) -> Iterator[None]:
+        """Turn an InvalidInput raised inside into an entry at its field; `rename`: a service's name to the form's."""
         try:
             yield
         except InvalidInput as error:
-            self.add(str(error.facts.get("field", "form")), say(error.code, **error.facts))
+            self.add(rename(str(error.facts.get("field", "form"))), say(error.code, **error.facts))
 
     def __iter__(self) -> Iterator[FieldError]:
         return iter(self._errors)

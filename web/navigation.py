@@ -14,13 +14,13 @@ FIELD_ROLES = frozenset({Role.VOLUNTEER, Role.LEADER})
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of the menu; `endpoint` is the page, and pages whose endpoint begins with `section` light it up."""
+    """One entry of the menu; `endpoint` is the page, and pages whose endpoint begins with `section` (one of them) light it up."""
 
     endpoint: str
     title: object
     icon: str
     roles: frozenset[Role]
-    section: str = ""
+    section: str | tuple[str, ...] = ""
 
 
 _DESK = frozenset({Role.DESK})
@@ -32,10 +32,10 @@ MENU = (
     Entry("desk.roster", _("Hộ dân"), "house", _DESK),
     Entry("desk.volunteers", _("Tình nguyện viên"), "people", _DESK),
     Entry("desk.imports", _("Nhập dữ liệu"), "import", _DESK),
-    Entry("field.my_week", _("Tuần của tôi"), "week", FIELD_ROLES),
+    Entry("desk.settings", _("Thiết lập"), "shield", _DESK),
+    Entry("field.my_week", _("Tuần của tôi"), "week", FIELD_ROLES, ("field.my_week", "field.visit", "field.record")),
     Entry("field.my_availability", _("Lịch rảnh"), "calendar", FIELD_ROLES),
     Entry("reports.overview", _("Tổng quan"), "week", frozenset({Role.VIEWER})),
-    Entry("account.me", _("Tài khoản"), "person", frozenset(Role) - _DESK),
 )
 # The first of these that exists and the role may open is where it lands.
 HOME = ("desk.week", "field.my_week", "reports.overview", "account.me")

@@ -104,8 +104,9 @@ def finish(session: Session, claim: Claim, at: datetime, result: dict[str, Any])
             JobRun.id == claim.id, JobRun.state == JobState.RUNNING, JobRun.owner == claim.owner, JobRun.attempt == claim.attempt
         )
         .values(state=JobState.DONE, finished_at=at, lease_until_at=None, result=result)
-    )
-    if ended.rowcount != 1:
+        .returning(JobRun.id)
+    ).one_or_none()
+    if ended is None:
         raise Conflict("lease_lost", job=claim.job)
 
 

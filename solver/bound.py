@@ -10,6 +10,7 @@ Any prices prove a bound; a short search looks for low ones. Windows, routes and
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -19,8 +20,16 @@ from solver.world import World
 EVALUATIONS = 160
 
 
-def upper_bound(world: World) -> int:
-    """Return milli-points that no valid plan of this problem exceeds."""
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What no valid plan exceeds, and what a crew's time in each slot is worth at the prices that prove it."""
+
+    total: int
+    slot_points: tuple[float, ...]
+
+
+def upper_bound(world: World) -> Bound:
+    """Return the bound, milli-points, and for each slot the points that a crew's whole time in it is worth."""
     problem = world.problem
     kinds = sorted({s.kind for s in problem.slots})
     worth, seconds = _visits(world, kinds)
@@ -30,13 +39,14 @@ def upper_bound(world: World) -> int:
         left = np.where(worth >= 0, worth - prices[:, None] * seconds, 0.0)
         return crews.earn(prices) + float(np.maximum(left, 0.0).max(axis=0, initial=0.0).sum())
 
-    points = _lowest(bound, len(kinds)) if kinds and problem.households else 0.0
+    points, prices = _lowest(bound, len(kinds)) if kinds and problem.households else (0.0, np.zeros(len(kinds)))
     forced = len(problem.base) - world.unforced
     # the margin covers the rounding of the sums; it can only raise the bound
-    return (int(1000.0 * points * (1 + 1e-9)) + 1 if points > 0 else 0) - 1000 * problem.weights.change * forced
+    total = (int(1000.0 * points * (1 + 1e-9)) + 1 if points > 0 else 0) - 1000 * problem.weights.change * forced
+    return Bound(total, tuple(float(prices[kinds.index(s.kind)]) * (s.end - s.start) for s in problem.slots))
 
 
-def _lowest(bound: Callable[[Floats], float], count: int) -> float:
+def _lowest(bound: Callable[[Floats], float], count: int) -> tuple[float, Floats]:
     """Pattern search over the prices: a step up or down for one class, half the step where neither helps."""
     prices = np.full(count, 0.02)
     best, step, used = min((bound(prices * f), f) for f in (0.0, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 50.0)), 0.5, 8
@@ -54,7 +64,7 @@ def _lowest(bound: Callable[[Floats], float], count: int) -> float:
                     break
         if not improved:
             step /= 2
-    return lowest
+    return lowest, prices
 
 
 def _visits(world: World, kinds: list[str]) -> tuple[Floats, Floats]:

@@ -6,14 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from solver.bound import upper_bound
-from solver.crews import Estimates, form_crews
+from solver.bound import Bound, upper_bound
+from solver.crews import Estimates, form_crews, group
 from solver.improve import improve
 from solver.params import SolveParams
 from solver.pins import accept_pins, lay_down, rejected_pins
 from solver.plan import Crew, Plan, Visit, plan_to_dict
 from solver.problem import Problem, parse_problem
 from solver.reasons import unassigned
+from solver.roster import Effort, rostered
 from solver.week import Week
 from solver.world import World
 
@@ -43,14 +44,13 @@ def solve(
     watch = Watch(problem, params, on_progress, should_stop, started)
     world = World(problem)
     accept_pins(world)
-    watch.bound = upper_bound(world)
+    bound = upper_bound(world)
+    watch.bound = bound.total
     week = Week(world)
     lay_down(week, watch.is_late, watch.seconds_for_proof)
-    form_crews(week, Estimates(world), watch.is_late)
-    week.fill(list(week.tours), np.ones(len(world.place_of)), 1.0, watch.is_late)
-    week.drop_empty()
-    improve(week, params.seed, watch.bound, watch.share_done, watch.tell)
-    return _report(week, watch.bound)
+    send_out(week, bound, watch)
+    improve(week, params.seed, bound.total, watch.share_done, watch.tell)
+    return _report(week, bound.total)
 
 
 def solve_document(
@@ -72,6 +72,29 @@ def solve_document(
     return plan_to_dict(plan)
 
 
+def send_out(week: Week, bound: Bound, watch: "Watch") -> None:
+    """Form crews of everybody left and fill their slots: greedily, then by CP-SAT's roster, and keep what collects more."""
+    estimate = Estimates(week.world)
+    promised = week.snapshot()
+    _form_and_fill(week, estimate, watch)
+    effort = watch.effort()
+    if effort is None:
+        return
+    greedy, rank = week.snapshot(), week.rank()
+    week.restore(promised)
+    for slot, people in (rostered(week, bound.slot_points, estimate, effort) or {}).items():
+        group(week, slot, people, estimate)
+    _form_and_fill(week, estimate, watch)
+    if week.rank() < rank:
+        week.restore(greedy)
+
+
+def _form_and_fill(week: Week, estimate: Estimates, watch: "Watch") -> None:
+    form_crews(week, estimate, watch.is_late)
+    week.fill(list(week.tours), np.ones(len(week.world.place_of)), 1.0, watch.is_late)
+    week.drop_empty()
+
+
 class Watch:
     """Knows how much of the run is over, and tells others how it goes."""
 
@@ -86,6 +109,7 @@ class Watch:
         self.started = time.monotonic() if started is None else started
         self.bound: int | None = None
         self._iterations = params.iterations
+        self._threads = params.threads
         # measured: explaining, checking and writing 25,000 households takes 0.6 s
         reserve = 0.05 + 3e-5 * len(problem.households)
         self._seconds = max(0.05, params.time_limit_seconds - reserve)
@@ -110,6 +134,13 @@ class Watch:
         if self._iterations is not None:
             return None
         return max(0.0, 0.2 * (self._seconds - (time.monotonic() - self.started)))
+
+    def effort(self) -> Effort | None:
+        """Return how long CP-SAT may think about the roster: an eighth of a run that is worth its start-up, or None."""
+        if self._iterations is not None:
+            return Effort(None, min(4.0, self._iterations / 2000)) if self._iterations >= 1000 else None
+        left = self._seconds - (time.monotonic() - self.started)
+        return Effort(min(6.0, left / 10), 1000.0, self._threads) if left > 4 else None
 
     def tell(self, total: int) -> None:
         """Report the total reached, unless that was done a moment ago."""

@@ -11,6 +11,8 @@ from solver.world import URGENT, Flags, Members, World
 POOL = 1200
 """Households a crew looks at: the best by reward a minute, way included. More costs time, fewer costs choice."""
 ROWS_KEPT = 200
+SHORTLIST = 64
+"""Of the households that may fit, so many are tried at every place of the tour: the best by reward for the least time."""
 NEVER = -1e30
 
 
@@ -36,14 +38,14 @@ class Pool:
             worth[np.isin(chosen, urgent)] = np.inf
             chosen = np.sort(chosen[np.argpartition(-worth, limit)[:limit]])
         points[urgent] += URGENT
-        entries: list[tuple[int, float, float]] = []
-        for h in chosen.tolist():
-            windows = world.windows[h]
-            spans = [(-np.inf, np.inf)] if windows is None else [w for w in windows if w[0] <= end and w[1] >= begin]
-            entries.extend((h, float(a), float(b)) for a, b in spans)
-        self.houses: Ints = np.array([e[0] for e in entries], dtype=np.int64)
-        self.opens: Floats = np.array([e[1] for e in entries])
-        self.closes: Floats = np.array([e[2] for e in entries])
+        limited = world.has_windows[chosen]
+        anytime = chosen[~limited]
+        spans = [
+            (h, a, b) for h in chosen[limited].tolist() for a, b in world.windows[h] or () if a <= end and b >= begin
+        ]
+        self.houses: Ints = np.concatenate([anytime, np.array([s[0] for s in spans], dtype=np.int64)])
+        self.opens: Floats = np.concatenate([np.full(len(anytime), -np.inf), [s[1] for s in spans]])
+        self.closes: Floats = np.concatenate([np.full(len(anytime), np.inf), [s[2] for s in spans]])
         self.points: Floats = points[self.houses]
         self.length: Floats = world.length[slot][self.houses]
         self.places: Ints = world.places[self.houses]
@@ -208,10 +210,25 @@ class Tour:
 
         `noise` multiplies the points of each household; `sharpness` 0 looks at points only, 1 at points a second.
         """
-        houses = self.pool.houses
-        live = np.flatnonzero(free[houses])
+        pool, state = self.pool, self.state
+        live = np.flatnonzero(free[pool.houses])
         if not len(live):
             return None
+        # the leg to it is at least that from the nearest stop: what does not fit even so need not be tried at every place
+        stops = [self.start, *(self.world.place_of[h] for h in state.visits)]
+        least = np.array([pool.outward(p) for p in stops]).min(axis=0)[live] + pool.length[live]
+        room = max(last - left for left, last in zip(state.departs, state.latest, strict=True))
+        fits = least <= room
+        live, least = live[fits], least[fits]
+        if len(live) > SHORTLIST:
+            key = pool.points[live] * noise[pool.houses[live]] / (least + 60.0) ** sharpness
+            short = live[np.argpartition(-key, SHORTLIST)[:SHORTLIST]]
+            found = self._best_of(short, noise, sharpness)
+            if found is not None:
+                return found
+        return self._best_of(live, noise, sharpness) if len(live) else None
+
+    def _best_of(self, live: Ints, noise: Floats, sharpness: float) -> Insertion | None:
         gain, seconds = self.insertions(live, noise)
         gain[gain <= 0] = NEVER
         score = gain / np.maximum(seconds, 30.0) ** sharpness
@@ -219,7 +236,7 @@ class Tour:
         top = float(score.flat[best])
         if top <= 0:
             return None
-        return Insertion(top, int(houses[live[best % len(live)]]), best // len(live))
+        return Insertion(top, int(self.pool.houses[live[best % len(live)]]), best // len(live))
 
     def insert(self, house: int, at: int) -> bool:
         """Add a visit; False where the exact legs leave no room for it."""

@@ -49,6 +49,7 @@ class World:
         self.place_of: list[int] = [places[h.location] for h in problem.households]
         self.places: Ints = np.array(self.place_of, dtype=np.int64)
         self.windows = [h.windows for h in problem.households]
+        self.has_windows: Flags = np.array([w is not None for w in self.windows], dtype=np.bool_)
         self.opens_start = [s.start for s in problem.slots]
         self.ends = [s.end for s in problem.slots]
         self.starts = [places[v.start] for v in problem.volunteers]

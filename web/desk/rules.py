@@ -1,0 +1,84 @@
+"""Pin a household to a slot or a volunteer, or forbid; from its own page or while looking through a draft."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from planner.domain.calendar import monday_of
+from planner.domain.errors import InvalidInput
+from planner.domain.vocabulary import Role, RuleKind
+from planner.services import planning
+from web.access import policy
+from web.context import actor, app_db, now
+from web.desk.asking import period_of, whole_number
+from web.desk.routes import blueprint
+from web.forms import refuse_unknown_fields, text_of
+from web.links import safe_next
+
+FORM_NAMES = ("household", "kind", "monday", "on_date", "period", "volunteer", "note", "next")
+
+
+@blueprint.post("/rules")
+@policy(Role.DESK)
+def rule_add() -> Response:
+    """Write a decision about a household down."""
+    refuse_unknown_fields(FORM_NAMES)
+    form = read_rule(whole_number(request.form.get("household", "")) or 0)
+    with app_db().begin() as session:
+        planning.add_rule(session, actor(), form, now())
+    flash(_("Đã ghi. Lần lập kế hoạch kế tiếp sẽ theo."), "success")
+    return redirect(safe_next(request.form.get("next"), url_for("desk.roster_household", household_id=form.household_id)))
+
+
+@blueprint.post("/rules/<int:rule_id>/remove")
+@policy(Role.DESK)
+def rule_remove(rule_id: int) -> Response:
+    """Take a decision back."""
+    refuse_unknown_fields(("next",))
+    with app_db().begin() as session:
+        planning.remove_rule(session, actor(), rule_id, now())
+    flash(_("Đã bỏ yêu cầu."), "success")
+    return redirect(safe_next(request.form.get("next"), url_for("desk.planning")))
+
+
+def read_rule(household_id: int) -> planning.RuleForm:
+    """Return what the form decides.
+
+    Raises
+    ------
+    InvalidInput
+        Naming the field.
+    """
+    try:
+        kind = RuleKind(request.form.get("kind", ""))
+    except ValueError:
+        raise InvalidInput("desk_choose_one", field="kind") from None
+    on_date = _day("on_date")
+    monday = _day("monday")
+    period = period_of(request.form.get("period", ""))
+    volunteer_id = whole_number(request.form.get("volunteer", ""))
+    if kind is RuleKind.PIN and on_date is None and period is None and volunteer_id is None:
+        raise InvalidInput("desk_pin_to_what", field="on_date")
+    return planning.RuleForm(
+        household_id=household_id,
+        kind=kind,
+        monday=monday or (monday_of(on_date) if on_date else None),
+        on_date=on_date,
+        period=period,
+        volunteer_id=volunteer_id,
+        note=text_of("note", 300),
+    )
+
+
+def _day(name: str) -> date | None:
+    text = request.form.get(name, "")
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InvalidInput("desk_not_a_date", field=name) from None

@@ -1,0 +1,100 @@
+"""Sentences of the desk's pages for codes of plans and runs."""
+
+from __future__ import annotations
+
+from datetime import date
+from flask_babel import gettext as _
+
+from planner.domain.vocabulary import OutreachGroup, Period, RuleKind
+from planner.services.planning import RuleView
+from web.words import day, label
+
+
+def stage_words(stage: str) -> str:
+    """Return what a run is doing."""
+    return {
+        "waiting": _("Đang chờ đến lượt"),
+        "building": _("Đang đọc danh bạ và lịch rảnh"),
+        "roster": _("Đang xếp tổ"),
+        "crews": _("Đang xếp tổ"),
+        "routes": _("Đang chọn hộ và xếp đường đi"),
+        "bound": _("Đang so với phương án tốt nhất có thể"),
+        "checking": _("Đang kiểm tra lại kế hoạch"),
+        "done": _("Đã xong"),
+    }.get(stage, _("Đang tính"))
+
+
+def group_words(group: int | OutreachGroup | None) -> str:
+    """Return an outreach group's name."""
+    return label(OutreachGroup(group)) if group is not None else "–"
+
+
+def rule_words(rule: RuleView) -> str:
+    """Return what a decision about a household says, e.g. ``Ghim: thứ Ba 24/11, buổi tối, với Trần Quang Minh``."""
+    parts = []
+    if rule.on_date is not None:
+        parts.append(day(rule.on_date))
+    if rule.period is not None:
+        parts.append(_("buổi %(period)s", period=label(rule.period)))
+    if rule.volunteer:
+        parts.append(_("với %(name)s", name=rule.volunteer))
+    if rule.kind is RuleKind.FORBID and not parts:
+        return _("Không đến")
+    return f"{label(rule.kind)}: {', '.join(parts)}"
+
+
+def unplaced_words(reason: str) -> str:
+    """Return why a household found no place: a code of the solver's reasons, or of whom the week leaves out."""
+    return {
+        "never_visitable": _("Tuần này không có buổi nào hợp với hộ"),
+        "window_never_open": _("Giờ hẹn không trùng ca nào"),
+        "nobody_available": _("Không ai rảnh vào giờ của hộ"),
+        "no_crew_possible": _("Không đủ người để lập một tổ"),
+        "avoids_all": _("Trừ những người hộ không gặp thì không còn tổ nào"),
+        "no_crew_has_skill": _("Không tổ nào đáp ứng được yêu cầu của hộ"),
+        "no_crew_speaks_language": _("Không tổ nào nói được tiếng của hộ"),
+        "unreachable_in_slot": _("Quá xa để đi và về kịp trong một ca"),
+        "no_crew_fits": _("Không tổ nào hợp đủ các yêu cầu"),
+        "displaced": _("Các tổ dành thời gian cho hộ cần hơn"),
+        "no_room": _("Tuần này không đủ người và ca"),
+        "no_open_need": _("Không còn việc nào cần giúp"),
+        "forbidden": _("Anh/chị đã chọn không xếp"),
+        "contact_stopped": _("Hộ không muốn được đến"),
+        "max_attempts": _("Đã đến đủ số lần cho phép"),
+        "too_soon": _("Mới đến gần đây, chưa đủ thời gian cách"),
+        "no_time_left": _("Tuần này không còn giờ phù hợp"),
+        "nobody_to_meet": _("Không có ai ở nhà vào giờ đi thăm"),
+    }.get(reason, _("Chưa xếp được"))
+
+
+def change_words(reason: str) -> str:
+    """Return why a promise changes."""
+    return {
+        "missed": _("Đã qua ca mà chưa ai đến"),
+        "member_absent": _("Có người trong tổ báo vắng"),
+        "contact_stopped": _("Hộ không muốn được đến nữa"),
+        "rule": _("Theo yêu cầu ghim hoặc không xếp"),
+        "replanned": _("Lập lại cả tuần"),
+        "moved_to_make_room": _("Nhường chỗ cho lượt bị bỏ lỡ"),
+        "no_place_left": _("Không còn chỗ trong tuần"),
+        "added": _("Thêm mới"),
+        "retimed": _("Xếp lại thứ tự đi trong ca"),
+        "too_soon": _("Mới đến gần đây, chưa đủ thời gian cách"),
+    }.get(reason, reason)
+
+
+def period_choices() -> list[tuple[str, str]]:
+    return [("", _("Cả ngày")), *((p.value, label(p).capitalize()) for p in (Period.MORNING, Period.AFTERNOON, Period.EVENING))]
+
+
+def period_words(period: str) -> str:
+    """Return ``tối`` for ``T``."""
+    return label(Period(period))
+
+
+def before(monday: date) -> str:
+    return date.fromordinal(monday.toordinal() - 7).isoformat()
+
+
+def after(monday: date) -> str:
+    return date.fromordinal(monday.toordinal() + 7).isoformat()

@@ -138,8 +138,10 @@ def publish(session: Session, actor: Actor, week_plan_id: int, version: int, bas
         ``week_changed`` where another revision was published since, with `facts["difference"]`; ``draft_changed``,
         ``draft_not_open``; ``draft_outdated`` where a slot that it changes has begun; ``week_over``.
     """
+    actor.require_desk()
     draft = scope.get_week_plan(session, actor, week_plan_id)
     session.get(Campaign, draft.campaign_id, with_for_update=True)  # PostgreSQL: one publisher at a time, as on SQLite
+    session.refresh(draft)
     base = in_force(session, draft.campaign_id, draft.monday)
     _check(session, actor, draft, base, version, base_version, at)
     dropped = _drop_settled(session, draft, base)

@@ -25,6 +25,8 @@ from typing import Any, Protocol
 Document = dict[str, Any]
 # Told about each sign of progress, at least once a second; True asks the solver to stop where it is.
 Watch = Callable[[Document], bool]
+# What a child runs: problem, parameters and the folder of the exchange to the answer.
+Work = Callable[[Document, Document, str], Document]
 
 POLL_SECONDS = 0.5
 # Start-up, checking and explaining a big commune's plan come on top of the search itself.
@@ -79,10 +81,13 @@ class ChildEngine:
     ----------
     grace_seconds
         What is allowed on top of the search's own limit before the child is killed.
+    work
+        What the child does; another than the solver only in tests.
     """
 
-    def __init__(self, grace_seconds: float = GRACE_SECONDS) -> None:
+    def __init__(self, grace_seconds: float = GRACE_SECONDS, work: Work | None = None) -> None:
         self.grace_seconds = grace_seconds
+        self.work = work or solve_in_child
 
     def solve(self, problem: Document, parameters: Document, watch: Watch) -> Solved:
         deadline = time.monotonic() + float(parameters.get("time_limit_seconds") or 0) + self.grace_seconds
@@ -91,7 +96,7 @@ class ChildEngine:
             # One executor a run: killing a child breaks its pool, and must break no other run's.
             executor = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
             try:
-                future = executor.submit(_in_child, problem, parameters, name)
+                future = executor.submit(self.work, problem, parameters, name)
                 killed = _attend(future, folder, watch, deadline)
                 answer = future.result()
             except BrokenProcessPool:
@@ -115,6 +120,7 @@ def _attend(future: Future[Document], folder: Path, watch: Watch, deadline: floa
             if time.monotonic() > deadline and not future.done() and not killed:
                 killed = _kill(folder)
     except BaseException:  # the caller wants out (Ctrl-C, a lost database): take the child along
+        (folder / "stop").touch()  # for one that has not told its pid yet
         _kill(folder)
         raise
     return killed
@@ -137,7 +143,7 @@ def _kill(folder: Path) -> bool:
     return True
 
 
-def _in_child(problem: Document, parameters: Document, name: str) -> Document:
+def solve_in_child(problem: Document, parameters: Document, name: str) -> Document:
     """Compute in the child; every failure comes back as data, so that nothing unpicklable crosses the border."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides what follows
     folder = Path(name)

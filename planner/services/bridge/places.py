@@ -122,7 +122,7 @@ def find_places(homes: Sequence[Home], hamlets: Sequence[HamletPlace]) -> Places
 
 
 def house_number_key(number: str) -> tuple[tuple[int, int, str], ...]:
-    """Return what sorts house numbers as one walks past them: 2 before 10, 12 before 12A before 12/3."""
+    """Return what sorts house numbers as one walks past them: 2 before 10, 12 before 12A."""
     return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part.casefold()) for part in _NUMBERS.findall(number))
 
 

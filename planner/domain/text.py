@@ -17,6 +17,11 @@ def squeeze(text: str) -> str:
     return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
 
 
+def printable(text: str) -> str:
+    """Return `text` in NFC without control characters but line breaks: no database or sheet need take a NUL."""
+    return "".join(c for c in unicodedata.normalize("NFC", text) if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs"))
+
+
 def fold(text: str) -> str:
     """Return the key to search by: lower case, no diacritics, đ as d, single spaces."""
     stripped = "".join(c for c in unicodedata.normalize("NFD", text.translate(_D)) if not unicodedata.combining(c))

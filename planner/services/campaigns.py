@@ -14,7 +14,7 @@ from planner.domain import templates
 from planner.domain.errors import InvalidInput, NotFound
 from planner.domain.needs import ServiceFacts
 from planner.domain.settings import CampaignSettings
-from planner.domain.text import fold, squeeze
+from planner.domain.text import fold, printable, squeeze
 from planner.domain.vocabulary import AuditAction, CommuneKind, ServiceRule
 from planner.models import Campaign, Commune, Indicator, Service
 from planner.services import audit
@@ -72,7 +72,7 @@ class CommuneView:
 
 def create_commune(session: Session, code: str, kind: CommuneKind, name: str, province: str, at: datetime) -> CommuneView:
     """Make a commune. Its code is what it is known by; names change."""
-    code, name = code.strip(), squeeze(name)
+    code, name = code.strip(), squeeze(printable(name))
     for field, value in (("code", code), ("name", name)):
         if not value:
             raise InvalidInput("value_empty", field=field)
@@ -137,7 +137,7 @@ def create_campaign(
     campaign = Campaign(
         commune_id=actor.commune_id,
         code=_free_code(session, actor.commune_id, f"{fold(plan.code)}-{starts_on:%Y%m}"),
-        name=squeeze(name) or plan.name_vi,
+        name=squeeze(printable(name)) or plan.name_vi,
         starts_on=starts_on,
         ends_on=ends_on,
         settings=CampaignSettings.from_dict(plan.settings).to_dict(),
@@ -213,6 +213,32 @@ def _active_row(session: Session, commune_id: int) -> Campaign | None:
         .limit(1)
         .options(selectinload(Campaign.services))
     ).one_or_none()
+
+
+def change(session: Session, actor: Actor, name: str, starts_on: date, ends_on: date, at: datetime) -> CampaignView:
+    """Rename the active campaign and move its first and last day."""
+    actor.require_desk()
+    campaign = _active_row(session, actor.commune_id)
+    if campaign is None:
+        raise NotFound("no_active_campaign")
+    if not squeeze(printable(name)):
+        raise InvalidInput("value_empty", field="name")
+    if len(name) > 200:
+        raise InvalidInput("value_too_long", field="name", longest=200)
+    if ends_on < starts_on:
+        raise InvalidInput("campaign_dates_reversed", field="ends_on")
+    before = _dated(campaign)
+    campaign.name, campaign.starts_on, campaign.ends_on = squeeze(printable(name)), starts_on, ends_on
+    if _dated(campaign) != before:
+        audit.record(
+            session, actor, AuditAction.CAMPAIGN_CHANGED, "campaign", campaign.id, at, before=before, after=_dated(campaign)
+        )
+    session.flush()
+    return view(campaign)
+
+
+def _dated(campaign: Campaign) -> dict[str, str]:
+    return {"name": campaign.name, "starts_on": campaign.starts_on.isoformat(), "ends_on": campaign.ends_on.isoformat()}
 
 
 def change_settings(session: Session, actor: Actor, changes: Mapping[str, Any], at: datetime) -> CampaignView:

@@ -198,7 +198,7 @@ def _insert(
     )  # fmt: skip
     if visit_id is not None:
         session.add_all(
-            VisitResult(visit_id=visit_id, need_id=r.need_id, result=r.result, reason=r.reason.strip(), own_device=r.own_device)
+            VisitResult(visit_id=visit_id, need_id=r.need_id, result=r.result, reason=r.reason, own_device=r.own_device)
             for r in form.results
         )
         session.flush()

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from planner.domain.calendar import instant, local_date
 from planner.domain.errors import InvalidInput
 from planner.domain.settings import CampaignSettings
+from planner.domain.text import printable
 from planner.domain.vocabulary import NeedResult, Outcome, Period
 
 LONGEST_NOTE = 1000
@@ -109,7 +110,7 @@ class VisitForm:
 
 
 def checked(form: VisitForm) -> VisitForm:
-    """Return the form with its ids in one spelling, or refuse what cannot be a report."""
+    """Return the form with its texts and ids in one spelling, or refuse what cannot be a report."""
     if form.occurred_at.tzinfo is None:
         raise InvalidInput("time_without_zone", field="occurred_at")
     if len(form.note) > LONGEST_NOTE:
@@ -136,6 +137,8 @@ def checked(form: VisitForm) -> VisitForm:
     return VisitForm(
         **{
             **{name: getattr(form, name) for name in form.__dataclass_fields__},
+            "note": printable(form.note).strip(),
+            "results": tuple(line._replace(reason=printable(line.reason).strip()) for line in form.results),
             "event_id": _uuid(form.event_id, "event_id"),
             "assignment_uid": form.assignment_uid and _uuid(form.assignment_uid, "assignment_uid"),
             "corrects_event_id": form.corrects_event_id and _uuid(form.corrects_event_id, "corrects_event_id"),

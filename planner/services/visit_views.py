@@ -43,6 +43,7 @@ class VisitView:
     received_at: datetime
     note: str
     results: tuple[ResultView, ...]
+    recorded_by_id: int | None
     recorded_by: str
     visited_by: str
     corrects_event_id: str | None
@@ -94,7 +95,7 @@ def views_of(session: Session, visits: list[Visit], campaign: CampaignView) -> l
         views.append(
             VisitView(
                 visit.id, visit.event_id, visit.household_id, uid, visit.outcome, visit.occurred_at, visit.received_at,
-                visit.note, results.get(visit.id, ()), users.get(visit.recorded_by_id or 0, ""),
+                visit.note, results.get(visit.id, ()), visit.recorded_by_id, users.get(visit.recorded_by_id or 0, ""),
                 people.get(visit.volunteer_id or 0, ""), originals.get(visit.corrects_id or 0), visit.id in corrections,
                 late=ends_at is not None and visit.received_at > ends_at + grace,
             )

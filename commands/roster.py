@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands.running import Bar, Running, print_json
+from commands.running import Bar, Fault, Running, print_json
+from planner.domain.messages import say
 
 if TYPE_CHECKING:
     from planner.services.intake import Imported
+    from planner.sheets.refusals import SheetRefused
 
 WORST_SHOWN = 40
+SEVERITIES = ("error", "warning", "notice")
+COUNTS = ("households", "residents", "volunteers", "slots", "created", "updated", "unchanged", "refused")
 STATUS_ERRORS, STATUS_REFUSED = 1, 2
 
 
@@ -77,25 +82,59 @@ def undo(run: Running, batch: int | None) -> None:
     """Take the last import back as a whole."""
     from planner.services import intake
 
+    if batch is None:
+        with run.db.read() as session:
+            batch = next((found.id for found in intake.batches(session, run.actor) if found.can_undo), None)
+    if batch is None:
+        raise Fault.Said(say("import_not_applied", run.lang), STATUS_ERRORS)
     undone = intake.undo(run.db, run.actor, batch, run.clock())
-    print_json(undone)
+    click.echo(f"{undone.file_name}: đã hoàn tác / undone")
 
 
 def end_import(run: Running, import_file: Any, file: Path, given: dict[str, Any]) -> None:
     """Import, report, and end with the status the report calls for."""
-    with Bar(file.name) as progress:
-        done: Imported = import_file(
-            run.db, run.actor, file, at=run.clock(), progress=progress, data_dir=run.settings.data_dir,
-            dry_run=given["dry_run"], skip_faulty=given["skip_faulty"], include_hidden=given["include_hidden"],
-            encoding=given["encoding"], answers=_pairs(given["answers"]), marked=given["marked"],
-        )  # fmt: skip
+    from planner.sheets.reading import ReadOptions
+    from planner.sheets.refusals import SheetRefused
+
+    options = ReadOptions(
+        answers=_pairs(given["answers"]), include_hidden=given["include_hidden"], encoding=given["encoding"] or ""
+    )
+    try:
+        with Bar(file.name) as progress:
+            done: Imported = import_file(
+                run.db, run.actor, file, options, run.clock(), dry_run=given["dry_run"], skip_faulty=given["skip_faulty"],
+                progress=progress,
+            )  # fmt: skip
+    except SheetRefused as refusal:
+        _write_report(given, _report_of_refusal(refusal, run.lang))
+        raise Fault.Said(say(refusal.code, run.lang, **refusal.facts), STATUS_REFUSED) from refusal
+    _write_report(given, done.report)
+    if not given["as_json"]:
+        _tell(run, done, given)
+    raise SystemExit(STATUS_ERRORS if _has_errors(done) and not given["skip_faulty"] else 0)
+
+
+def _has_errors(done: Imported) -> bool:
+    return any(issue["severity"] == "error" for issue in done.report["issues"])
+
+
+def _write_report(given: dict[str, Any], report: Mapping[str, Any]) -> None:
     if given["report"]:
-        given["report"].write_text(json.dumps(done.report, ensure_ascii=False, indent=2, default=str), encoding="utf-8")
+        given["report"].write_text(json.dumps(report, ensure_ascii=False, indent=2, default=str), encoding="utf-8")
     if given["as_json"]:
-        print_json(done.report)
-    else:
-        _tell(run, done, given["dry_run"])
-    raise SystemExit(STATUS_REFUSED if done.refused else STATUS_ERRORS if done.faulty else 0)
+        print_json(report)
+
+
+def _report_of_refusal(refusal: SheetRefused, lang: str) -> dict[str, Any]:
+    """Return the report of a file that was not read: every count is none, one issue says why."""
+    issue = {
+        "severity": "error", "code": refusal.code, "sheet": None, "row": None, "column": None, "field": None, "scope": "file",
+        "message": say(refusal.code, lang, **refusal.facts),
+    }  # fmt: skip
+    return {
+        "households": 0, "residents": 0, "volunteers": 0, "slots": 0, "created": 0, "updated": 0, "unchanged": 0, "refused": 0,
+        "hamlets": {}, "state": {"activated": 0, "issued": 0, "none": 0, "na": 0, "unknown": 0}, "issues": [issue],
+    }  # fmt: skip
 
 
 def _pairs(texts: tuple[str, ...]) -> dict[str, str]:
@@ -108,28 +147,24 @@ def _pairs(texts: tuple[str, ...]) -> dict[str, str]:
     return pairs
 
 
-def _tell(run: Running, done: Imported, dry_run: bool) -> None:
+def _tell(run: Running, done: Imported, given: dict[str, Any]) -> None:
     report = done.report
-    worst = sorted(report["issues"], key=lambda i: ("error", "warning", "notice").index(i["severity"]))
+    worst = sorted(report["issues"], key=lambda issue: SEVERITIES.index(issue["severity"]))
     for issue in worst[:WORST_SHOWN]:
         place = " ".join(str(issue[k]) for k in ("sheet", "column", "row") if issue[k] not in (None, ""))
-        click.echo(f"{issue['severity']:<8} {place:<24} {issue['message']}", err=True)
+        click.echo(f"{issue['severity']:<8} {place:<24} {issue['message_en' if run.lang == 'en' else 'message']}", err=True)
     if len(worst) > WORST_SHOWN:
         click.echo(f"… {len(worst) - WORST_SHOWN} nữa / more: --report", err=True)
-    for question in done.questions:
+    for question in report["questions"]:
+        choices = " | ".join(choice["value"] for choice in question["choices"])
         click.echo(
-            f"? {question.code}: {question.text(run.lang)}  --answer '{question.code}={question.choices[0] if question.choices else '…'}'",
-            err=True,
+            f"? {question['message_en' if run.lang == 'en' else 'message']}  --answer '{question['key']}=…' ({choices})", err=True
         )
-    counts = ", ".join(
-        f"{key} {report[key]}"
-        for key in ("households", "residents", "volunteers", "slots", "created", "updated", "unchanged", "refused")
-        if key in report
-    )
-    if done.refused:
-        verdict = "Không nhận tệp này / file refused"
-    elif done.faulty:
-        verdict = "Có lỗi, chưa thay đổi gì; sửa tệp hoặc thêm --skip-faulty / errors, nothing changed"
+    counts = ", ".join(f"{key} {report[key]}" for key in COUNTS if key in report)
+    if given["dry_run"]:
+        verdict = "Chạy thử / dry run"
+    elif done.applied:
+        verdict = "Đã nhập / imported"
     else:
-        verdict = "Chạy thử / dry run" if dry_run else "Đã nhập / imported"
+        verdict = "Có lỗi, chưa thay đổi gì; sửa tệp hoặc thêm --skip-faulty / errors, nothing changed"
     click.echo(f"{verdict}: {counts}")

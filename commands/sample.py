@@ -38,10 +38,12 @@ def load(run: Running, seconds: int) -> None:
 
 def load_sample(run: Running, say: Callable[[str], None], seconds: int = SOLVER_SECONDS) -> None:
     """Do what a commune does in its first hour: campaign, roster, volunteers, people, plan, publish."""
+    from commands.week import draft_week, publish_draft
     from planner.domain.calendar import local_date
     from planner.domain.vocabulary import CommuneKind
-    from planner.services import accounts, campaigns, intake, volunteers_intake
+    from planner.services import campaigns, intake, volunteers_intake
     from planner.services.actors import Actor
+    from planner.sheets.reading import ReadOptions
 
     at = run.clock()
     say("Nạp xã mẫu (dữ liệu giả) / loading the sample commune (synthetic) …")
@@ -51,17 +53,8 @@ def load_sample(run: Running, say: Callable[[str], None], seconds: int = SOLVER_
         today = local_date(at)
         campaigns.create_campaign(session, actor, "plan_a", "", today, today + timedelta(days=CAMPAIGN_DAYS), at)
     with Bar("hộ / roster") as progress:
-        intake.import_file(run.db, actor, ROSTER, at=at, progress=progress, data_dir=run.settings.data_dir)
+        intake.import_file(run.db, actor, ROSTER, ReadOptions(), at, progress=progress)
     with Bar("tình nguyện viên / volunteers") as progress:
-        volunteers_intake.import_file(run.db, actor, VOLUNTEERS, at=at, progress=progress, data_dir=run.settings.data_dir)
-    with run.db.begin() as session:
-        accounts.ensure_role_users(session, commune.id, at)
-    plan_and_publish(run, actor, seconds)
-
-
-def plan_and_publish(run: Running, actor: object, seconds: int) -> None:
-    """Draft and publish the coming week."""
-    from commands.week import draft_week, publish_draft
-
+        volunteers_intake.import_file(run.db, actor, VOLUNTEERS, ReadOptions(), at, progress=progress)
     view = draft_week(run, run.next_monday(), {"time_limit_seconds": seconds})
     publish_draft(run, view.week_plan_id)

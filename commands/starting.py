@@ -61,9 +61,9 @@ def serve(run: Running) -> None:
         ) from fault
     clock = subprocess.Popen([sys.executable, str(ROOT / "manage.py"), "jobs", "run"], cwd=ROOT, env=_environ(run))
     signal.signal(signal.SIGTERM, _stop)
-    print_links(run)
-    say(f"\nNăm Rõ: {run.settings.base_url}    (Ctrl-C để dừng / to stop)")
     try:
+        print_links(run)
+        say(f"\nNăm Rõ: {run.settings.base_url}    (Ctrl-C để dừng / to stop)")
         httpd.run()  # ends by itself on KeyboardInterrupt
     finally:
         say("Đang dừng… / stopping…")

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 import click
 
 from commands.running import Running, print_json
 from planner.domain.vocabulary import Role
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from planner.services.accounts import UserView
 
 ROLES = [r.value for r in Role]
 
@@ -25,7 +33,7 @@ def add(run: Running, name: str, role: str, volunteer_id: int | None) -> None:
     from planner.services import accounts
 
     with run.db.begin() as session:
-        made = accounts.create_user(session, run.actor, name, Role(role), run.clock(), volunteer_id=volunteer_id)
+        made = accounts.create_user(session, run.actor, accounts.UserForm(name, Role(role), volunteer_id), run.clock())
     click.echo(made.login)
 
 
@@ -34,10 +42,8 @@ def add(run: Running, name: str, role: str, volunteer_id: int | None) -> None:
 @click.pass_obj
 def list_(run: Running, as_json: bool) -> None:
     """List who may sign in."""
-    from planner.services import accounts
-
     with run.db.read() as session:
-        found = accounts.users(session, run.actor)
+        found = list(_everyone(run, session))
     if as_json:
         print_json([{"id": u.id, "login": u.login, "name": u.name, "role": u.role, "disabled": u.disabled} for u in found])
         return
@@ -57,9 +63,21 @@ def link(run: Running, login: str | None, role: str | None, hours: int) -> None:
     if (login is None) == (role is None):
         raise click.UsageError("--login hoặc --role / either --login or --role")
     with run.db.begin() as session:
-        candidates = [u for u in accounts.users(session, run.actor) if not u.disabled]
-        chosen = next((u for u in candidates if (u.login == login if login else u.role == Role(str(role)))), None)
+        candidates = (u for u in _everyone(run, session) if not u.disabled)
+        chosen = next((u for u in candidates if (u.login == login if login else u.role.value == role)), None)
         if chosen is None:
             raise click.ClickException(f"Không có tài khoản nào như vậy: {login or role} / no such account")
         token = accounts.issue_link(session, run.actor, chosen.id, run.clock(), hours=hours)
     click.echo(f"{run.settings.base_url}/enter/{token}")
+
+
+def _everyone(run: Running, session: Session) -> Iterator[UserView]:
+    from planner.services import accounts
+
+    page = 1
+    while True:
+        found = accounts.users(session, run.actor, accounts.UserFilter(page=page, size=200))
+        yield from found.rows
+        if page >= found.pages:
+            return
+        page += 1

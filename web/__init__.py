@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from flask import Flask, g
@@ -24,9 +23,8 @@ from web.static_files import init_static
 from web.throttle import limiter
 from web.words import init_words
 
-BLUEPRINTS = ("account", "field", "desk", "reports")
+BLUEPRINTS = ("account", "desk", "field")
 REMEMBERED = timedelta(days=90)  # about one campaign; each device can be revoked any day
-SIGNED_IN_AT_MOST = timedelta(hours=14)  # a working day with its evening shift, on a device that is not remembered
 FORM_KILOBYTES = 1024
 
 
@@ -56,7 +54,7 @@ def create_app(settings: Settings, *, db: Any = None, clock: Callable[[], dateti
     init_access(app)
     CSRFProtect(app)
     limiter.init_app(app)
-    for name in (n for n in BLUEPRINTS if find_spec(f"web.{n}")):
+    for name in BLUEPRINTS:
         app.register_blueprint(import_module(f"web.{name}").blueprint)
     app.context_processor(lambda: {"actor": g.get("actor"), "menu": menu, "home_url": home_url})
     init_static(app, settings.data_dir)
@@ -78,7 +76,6 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_SECURE": settings.https,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
-        "PERMANENT_SESSION_LIFETIME": SIGNED_IN_AT_MOST,
         "REMEMBER_COOKIE_NAME": f"{prefix}namro_device",
         "REMEMBER_COOKIE_DURATION": REMEMBERED,
         "REMEMBER_COOKIE_SECURE": settings.https,

@@ -88,8 +88,7 @@ def init_access(app: Flask) -> None:
 
 
 def _load_user(device_token: str) -> SignedIn | None:
-    with app_db().begin() as session:
-        actor = accounts.device_user(session, device_token, now())
+    actor = accounts.device_seen(app_db(), device_token, now())
     return SignedIn(actor, device_token) if actor else None
 
 

@@ -33,9 +33,9 @@ def status_of(error: PlannerError) -> int:
 
 def _planner_error(error: PlannerError) -> tuple[Response | str, int]:
     status = status_of(error)
-    detail = say(error.code, **error.facts)
-    # Missing and foreign read alike, whatever the service called them.
-    return _answer(status, error.code if status != 404 else "not_found", detail if status != 404 else "")
+    # A row that is missing and one that is another's read alike: the page's own words, and no facts.
+    detail = "" if error.code == "not_found" else say(error.code, **error.facts)
+    return _answer(status, error.code, detail)
 
 
 def _stale_form(error: CSRFError) -> tuple[Response | str, int]:

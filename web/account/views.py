@@ -90,7 +90,7 @@ def sign_out() -> Response:
 def me() -> str:
     with app_db().read() as db:
         person = accounts.me(db, actor())
-        devices = accounts.devices(db, actor())
+        devices = accounts.devices(db, actor(), device_token=current_user.device_token)
     return render_template("account/me.html", person=person, devices=devices, device_token=current_user.device_token)
 
 
@@ -121,11 +121,11 @@ def passphrase_post() -> tuple[str, int] | Response:
     if not errors:
         current = None if session.get(BY_LINK) else request.form.get("current", "")
         with errors.catching(), app_db().begin() as db:
-            accounts.set_passphrase(db, actor(), new, now(), current=current)
+            accounts.set_passphrase(db, actor(), new, now(), current=current, device_token=current_user.device_token)
     if errors:
         return _passphrase_page(errors), 422
     session.pop(BY_LINK, None)
-    flash(_("Đã lưu mật khẩu mới."), "success")
+    flash(_("Đã lưu mật khẩu mới. Các thiết bị khác đã được đăng xuất."), "success")
     return redirect(home_url())
 
 
@@ -144,7 +144,6 @@ def switch_language() -> Response:
 
 def _begin(found: accounts.SignedInDevice, remember: bool, then: str, *, by_link: bool) -> Response:
     session.clear()  # nothing from before the sign-in lives on in it
-    session.permanent = True
     login_user(SignedIn(found.actor, found.device_token), remember=remember)
     g.actor = found.actor
     if by_link:

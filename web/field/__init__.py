@@ -1,5 +1,6 @@
-"""The pages of the field: my week, the visit list, the visit card, what happened at the door, when I can come."""
+"""The pages of the field: my week, the visit card, what happened at the door, when I can come."""
 
-from web.field.views import blueprint
+from web.field import availability, views
+from web.field.routes import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["availability", "blueprint", "views"]

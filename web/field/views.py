@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, timedelta
+from datetime import timedelta
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -16,11 +16,11 @@ from planner.services import fields, outcomes
 from web.access import policy
 from web.context import actor, app_db, now
 from web.field.outcome_form import COMMON, RARE, OutcomeForm
+from web.field.routes import asked_monday, blueprint
 from web.forms import FormErrors
 from web.i18n import language
 from web.words import label
 
-blueprint = Blueprint("field", __name__, template_folder="templates", url_prefix="/my")
 AT_THE_DOOR = policy(Role.VOLUNTEER, Role.LEADER, Role.DESK)
 CALLBACK_DAYS = 10  # the days offered as buttons; further ones can be typed
 
@@ -35,7 +35,8 @@ def my_week() -> str:
     ahead = [(shift, v) for shift in week.shifts if shift.ends_at > now() for v in shift.visits if _is_ahead(v.state)]
     next_shift, upcoming = ahead[0] if ahead else (week.shifts[0] if week.shifts else None, None)
     return render_template(
-        "field/my_week.html", week=week, upcoming=upcoming, open_shift=next_shift and next_shift.id, this_monday=monday_of(local_date(now())), at=now(),
+        "field/my_week.html", week=week, upcoming=upcoming, open_shift=next_shift and next_shift.id,
+        this_monday=monday_of(local_date(now())), at=now(),
         before=monday - timedelta(days=7), after=monday + timedelta(days=7),
     )  # fmt: skip
 
@@ -78,15 +79,6 @@ def record_post(uid: str, outcome: str) -> tuple[str, int] | Response:
     return redirect(_after(uid))
 
 
-def asked_monday() -> date:
-    """Return the Monday of the week asked for, this week's where the address names none."""
-    try:
-        asked = date.fromisoformat(request.args.get("monday", ""))
-    except ValueError:
-        return monday_of(local_date(now()))
-    return monday_of(asked) if 2020 <= asked.year <= 2100 else monday_of(local_date(now()))
-
-
 def _is_ahead(state: AssignmentState) -> bool:
     return state in (AssignmentState.PLANNED, AssignmentState.DUE)
 
@@ -118,9 +110,3 @@ def _record_page(stop: fields.VisitStop, outcome: Outcome, errors: FormErrors) -
 def _after(uid: str) -> str:
     """Lead a crew on to its list, the desk back to the card."""
     return url_for("field.visit", uid=uid) if actor().role is Role.DESK else url_for("field.my_week")
-
-
-@blueprint.get("/availability")
-@policy(Role.VOLUNTEER, Role.LEADER)
-def my_availability() -> str:
-    return ""

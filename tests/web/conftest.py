@@ -1,0 +1,109 @@
+"""The application over a fresh database, and browsers of the cast that keep cookies and fill in the form's token."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from config import Settings
+from planner.models import Database, User
+from planner.services import accounts
+from planner.services.actors import Actor
+from tests.conftest import NOW
+from tests.worlds import World, a_running_week
+from web import create_app
+
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+PHONE = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Mobile Safari/537.36"
+
+
+class Clock:
+    """A clock that a test sets."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def go(self, **span: float) -> None:
+        self.at += timedelta(**span)
+
+
+class Browser:
+    """A person's browser: keeps cookies, sends a form with the token of the page it was on."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+
+    def get(self, path: str, **options: Any) -> TestResponse:
+        return self.client.get(path, headers={"User-Agent": PHONE, **options.pop("headers", {})}, **options)
+
+    def post(self, path: str, data: dict[str, Any] | None = None, **options: Any) -> TestResponse:
+        headers = {"User-Agent": PHONE, **options.pop("headers", {})}
+        return self.client.post(path, data={"csrf_token": self.token(), **(data or {})}, headers=headers, **options)
+
+    def token(self) -> str:
+        """Return the token that every page's language switch carries."""
+        found = TOKEN.search(self.get("/no-such-page").get_data(as_text=True))
+        assert found is not None
+        return found.group(1)
+
+
+@pytest.fixture(scope="session")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of the hashed static files: written once for all tests."""
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture
+def settings(data_dir: Path) -> Settings:
+    return Settings(database_url="", data_dir=data_dir, secret_key="a key only tests know, of 32 letters", environment="test")
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(NOW)
+
+
+@pytest.fixture
+def app(db: Database, settings: Settings, clock: Clock) -> Flask:
+    return create_app(settings, db=db, clock=clock)
+
+
+@pytest.fixture
+def world(db: Database) -> World:
+    """Return a running week: Minh and Nga on Monday evening visit An, Bình and Cường."""
+    with db.begin() as session:
+        return a_running_week(session)
+
+
+@pytest.fixture
+def anyone(app: Flask) -> Browser:
+    """Return the browser of someone who has not signed in."""
+    return Browser(app.test_client())
+
+
+SignIn = Callable[[User], Browser]
+
+
+@pytest.fixture
+def signed_in(app: Flask, db: Database, clock: Clock) -> SignIn:
+    """Return a function that signs a user in by a one-time link, as on their first day."""
+
+    def sign_in(user: User) -> Browser:
+        with db.begin() as session:
+            token = accounts.issue_link(session, Actor.cli(user.commune_id), user.id, clock())
+        browser = Browser(app.test_client())
+        assert browser.post(f"/enter/{token}").status_code == 302
+        return browser
+
+    return sign_in

@@ -14,7 +14,7 @@ from planner.domain.vocabulary import AuditAction, Role, WeekState
 from planner.domain.wording import LANGUAGES, label
 from planner.models import Device, Shift, ShiftMember, User, Volunteer, WeekPlan
 from planner.services import audit, scope
-from planner.services.accounts import devices
+from planner.services.accounts.devices import revoke_all
 from planner.services.actors import Actor
 from planner.services.pages import LARGEST_PAGE, Page
 
@@ -209,7 +209,7 @@ def disable(session: Session, actor: Actor, user_id: int, at: datetime) -> UserV
         if row.role is Role.DESK:
             _keep_a_desk(session, row)
         row.disabled_at = at
-        devices.revoke_all(session, row.id, at)
+        revoke_all(session, row.id, at)
         audit.record(session, actor, AuditAction.USER_CHANGED, "user_account", row.id, at, after={"disabled": True})
         session.flush()
     return _view(row)

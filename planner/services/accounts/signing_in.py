@@ -13,8 +13,7 @@ from planner.domain.text import fold, printable
 from planner.domain.vocabulary import AuditAction
 from planner.models import AuditEntry, Commune, SignInLink, User
 from planner.services import audit, passphrases, scope
-from planner.services.accounts import devices
-from planner.services.accounts.devices import SignedInDevice
+from planner.services.accounts.devices import SignedInDevice, begin, hash_of, revoke_all
 from planner.services.actors import Actor
 
 LONGEST_LINK_HOURS = 24
@@ -47,7 +46,7 @@ def issue_link(session: Session, actor: Actor | None, user_id: int, at: datetime
         .values(expires_at=at)
     )
     token = secrets.token_urlsafe(32)
-    link = SignInLink(user_id=person.id, token_hash=devices.hash_of(token), issued_at=at, expires_at=at + timedelta(hours=hours))
+    link = SignInLink(user_id=person.id, token_hash=hash_of(token), issued_at=at, expires_at=at + timedelta(hours=hours))
     session.add(link)
     session.flush()
     audit.record(
@@ -69,14 +68,14 @@ def redeem_link(session: Session, token: str, device_label: str, at: datetime) -
     """
     used = session.execute(
         update(SignInLink)
-        .where(SignInLink.token_hash == devices.hash_of(token), SignInLink.used_at.is_(None), SignInLink.expires_at > at)
+        .where(SignInLink.token_hash == hash_of(token), SignInLink.used_at.is_(None), SignInLink.expires_at > at)
         .values(used_at=at)
         .returning(SignInLink.user_id)
     ).scalar_one_or_none()
     person = None if used is None else session.get(User, used)
     if person is None or person.disabled_at is not None:
         raise NotFound("link_not_valid")
-    return devices.begin(session, person, device_label, True, at)
+    return begin(session, person, device_label, True, at)
 
 
 def sign_in(
@@ -102,7 +101,7 @@ def sign_in(
         return None
     if passphrases.is_outdated(person.passphrase_hash):
         person.passphrase_hash = passphrases.hash_of(passphrase)
-    return devices.begin(session, person, device_label, remember, at)
+    return begin(session, person, device_label, remember, at)
 
 
 def set_passphrase(
@@ -130,6 +129,6 @@ def set_passphrase(
     commune = session.get_one(Commune, person.commune_id)
     passphrases.check(passphrase, (commune.name, person.name, person.login))
     person.passphrase_hash = passphrases.hash_of(passphrase)
-    revoked = devices.revoke_all(session, person.id, at, but=device_token) if device_token else 0
+    revoked = revoke_all(session, person.id, at, but=device_token) if device_token else 0
     audit.record(session, actor, AuditAction.PASSPHRASE_SET, "user_account", person.id, at, after={"devices_signed_out": revoked})
     session.flush()

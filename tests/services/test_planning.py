@@ -284,7 +284,9 @@ def test_only_weeks_that_can_still_be_planned_are(db: Database, world: World, mo
     assert refused.value.code == code
 
 
-@pytest.mark.parametrize("wrong", [{"time_limit_seconds": 0}, {"seed": -1}, {"threads": True}, {"speed": 3}, {"household_ids": "all"}])
+@pytest.mark.parametrize(
+    "wrong", [{"time_limit_seconds": 0}, {"seed": -1}, {"threads": True}, {"speed": 3}, {"household_ids": "all"}]
+)
 def test_a_parameter_that_cannot_be_is_refused(db: Database, world: World, wrong: dict[str, Any]) -> None:
     with db.begin() as session, pytest.raises(InvalidInput, match="run_parameter_wrong"):
         planning.request_draft(session, world.desk, MONDAY, RunKind.DRAFT, wrong, NOW)
@@ -317,7 +319,9 @@ def test_a_rule_is_made_once_and_taken_back(db: Database, world: World) -> None:
         with pytest.raises(NotFound):
             planning.remove_rule(session, world.desk, made.id, NOW)
         with pytest.raises(InvalidInput, match="rule_date_outside_week"):
-            planning.add_rule(session, world.desk, RuleForm(form.household_id, RuleKind.PIN, MONDAY, MONDAY + timedelta(days=8)), NOW)
+            planning.add_rule(
+                session, world.desk, RuleForm(form.household_id, RuleKind.PIN, MONDAY, MONDAY + timedelta(days=8)), NOW
+            )
 
 
 def test_a_draft_made_over_a_published_week_keeps_what_it_can(db: Database, world: World) -> None:

@@ -11,9 +11,13 @@ from solver.problem import Pin
 from solver.promises import most_pins, proposed_tours
 from solver.routes import MOST_EXACT, route
 from solver.rules.pins_hold import PinFaults
-from solver.tour import Tour
+from solver.tour import State, Tour
+from solver.travel import Floats
 from solver.week import Week
 from solver.world import World
+
+ATTEMPTS = 12
+"""Orders in which the visits of a full crew are tried before one of them is given up."""
 
 
 def accept_pins(world: World) -> None:
@@ -66,7 +70,7 @@ def lay_down(week: Week, tired: Callable[[], bool], seconds: Callable[[], float 
 
     `seconds` says how long the proof may take, None without a limit.
     """
-    restore_base(week, tired)
+    restore_crews(week)
     place_pins(week, tired)
     if not any(week.free[h] for h in week.world.wishes) or tired():
         return
@@ -78,31 +82,37 @@ def lay_down(week: Week, tired: Callable[[], bool], seconds: Callable[[], float 
         week.close(number)
     for tour in proposed_tours(week.world, proposal):
         week.add(tour)
-    restore_base(week, tired)
+    restore_crews(week)
     place_pins(week, tired)
     if week.rank() <= rank:
         week.restore(before)
 
 
-def restore_base(week: Week, tired: Callable[[], bool]) -> None:
-    """Form the crews of the plan in force again, with the visits they had and can still make."""
+def restore_crews(week: Week) -> None:
+    """Form again the crews of the plan in force, and those that pins name in full, with all the visits they had or are promised.
+
+    Never cut short: a limit on changes is a hard rule, and 300 crews take a tenth of a second.
+    """
     world = week.world
-    out = {(tour.slot, tour.members): tour for tour in week.tours.values()}
-    numbers = {id(tour): n for n, tour in week.tours.items()}
-    for crew in sorted(world.base.values(), key=lambda c: -sum(h in world.wishes for h in c.visits)):
-        tour = out.get((crew.slot, crew.members))
-        if tour is not None:
-            insert_all(tour, [h for h in crew.visits if week.free[h] and tour.pool.suits[h]])
-            week.take(numbers[id(tour)], tour.state.visits)
+    promised = {key: list(crew.visits) for key, crew in world.base.items()}
+    for h, wish in world.wishes.items():
+        if wish.slot is not None and len(wish.volunteers) == world.size:
+            visits = promised.setdefault((wish.slot, tuple(sorted(wish.volunteers))), [])
+            if h not in visits:
+                visits.append(h)
+    out = {(tour.slot, tour.members): n for n, tour in week.tours.items()}
+    for key in sorted(promised, key=lambda k: -sum(h in world.wishes for h in promised[k])):
+        slot, members = key
+        if key not in out and not (world.is_crew(members) and all(week.can_join(v, slot) for v in members)):
             continue
-        if not world.is_crew(crew.members) or not all(week.can_join(v, crew.slot) for v in crew.members):
-            continue
-        suits = world.suits(crew.slot, crew.members)
-        visits = tuple(h for h in crew.visits if suits[h] and week.free[h])
-        if visits:
-            open_tour(week, crew.slot, crew.members, visits)
-        if tired():
-            return
+        suits = world.suits(slot, members)
+        visits = [h for h in promised[key] if suits[h] and week.free[h]]
+        if key in out:
+            tour = week.tours[out[key]]
+            insert_all(tour, visits)
+            week.take(out[key], tour.state.visits)
+        elif visits:
+            open_tour(week, slot, members, tuple(visits))
 
 
 def open_tour(week: Week, slot: int, members: Iterable[int], visits: tuple[int, ...]) -> int:
@@ -117,7 +127,7 @@ def open_tour(week: Week, slot: int, members: Iterable[int], visits: tuple[int, 
         return week.add(tours[n])
     for tour in tours:
         insert_all(tour, visits)
-    return week.add(max(tours, key=lambda t: (t.state.pinned, t.state.kept, len(t.state.visits), -t.state.travel)))
+    return week.add(max(tours, key=lambda t: _kept(t.state)))
 
 
 def insert_all(tour: Tour, houses: Iterable[int]) -> None:
@@ -130,10 +140,26 @@ def insert_all(tour: Tour, houses: Iterable[int]) -> None:
         if state is not None:
             tour.state = state
             return
-    world = tour.world
-    wanted = np.zeros(len(world.place_of), dtype=np.bool_)
+    before, best = tour.state, None
+    rng = np.random.default_rng(len(together))
+    for attempt in range(ATTEMPTS):
+        tour.state = before
+        _insert_greedily(tour, houses, rng.uniform(1.0, 1.0 + attempt, len(tour.world.place_of)))
+        if best is None or _kept(tour.state) > _kept(best):
+            best = tour.state
+        if len(best.visits) == len(together):
+            break
+    assert best is not None
+    tour.state = best
+
+
+def _kept(state: State) -> tuple[int, int, int, int]:
+    return state.pinned, state.kept, len(state.visits), -state.travel
+
+
+def _insert_greedily(tour: Tour, houses: list[int], noise: Floats) -> None:
+    wanted = np.zeros(len(noise), dtype=np.bool_)
     wanted[houses] = True
-    noise = np.ones(len(wanted))
     while (offer := tour.best_insertion(wanted, noise, 1.0)) is not None:
         wanted[offer.house] = False
         tour.insert(offer.house, offer.at)
@@ -184,19 +210,10 @@ def _join(week: Week, number: int, house: int, loose: set[int]) -> None:
     insert_all(tour, [house])
     if house in tour.state.visits:
         week.take(number, tour.state.visits)
-        spare = [h for h in loose if week.free[h]]
-        for h in spare:
-            insert_all_if_room(tour, h)
+        for h in loose:
+            if h not in tour.state.visits:
+                _insert_greedily(tour, [h], np.ones(len(week.free)))
     week.take(number, tour.state.visits)
-
-
-def insert_all_if_room(tour: Tour, house: int) -> None:
-    """Add one household at its cheapest place if there is room."""
-    wanted = np.zeros(len(tour.world.place_of), dtype=np.bool_)
-    wanted[house] = True
-    offer = tour.best_insertion(wanted, np.ones(len(wanted)), 1.0)
-    if offer is not None:
-        tour.insert(offer.house, offer.at)
 
 
 def _form(week: Week, slot: int, house: int, *, clear: bool) -> None:

@@ -3,7 +3,7 @@
 Times are whole seconds since Monday 00:00 of the planned week, lengths metres, rewards and weights points.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -157,7 +157,8 @@ def parse_problem(document: object) -> Problem:
     locations = tuple(_location(f, x, f"locations[{n}]", matrix_given) for n, x in enumerate(f.items(top, "locations", "")))
     slots = tuple(_slot(f, x, f"slots[{n}]") for n, x in enumerate(f.items(top, "slots", "")))
     volunteers = tuple(_volunteer(f, x, f"volunteers[{n}]") for n, x in enumerate(f.items(top, "volunteers", "")))
-    households = tuple(_household(f, x, f"households[{n}]") for n, x in enumerate(f.items(top, "households", "")))
+    kinds = [s.kind for s in slots]
+    households = tuple(_household(f, x, f"households[{n}]", kinds) for n, x in enumerate(f.items(top, "households", "")))
     pins = tuple(_pin(f, x, f"pins[{n}]") for n, x in enumerate(f.items(top, "pins", "", optional=True)))
     base = f.record(top.get("base", {}), "base")
     visits = tuple(_base_visit(f, x, f"base.visits[{n}]") for n, x in enumerate(f.items(base, "visits", "base", optional=True)))
@@ -202,7 +203,7 @@ def _volunteer(f: Fields, value: object, path: str) -> Volunteer:
     )
 
 
-def _household(f: Fields, value: object, path: str) -> Household:
+def _household(f: Fields, value: object, path: str, kinds: list[str]) -> Household:
     record = f.record(value, path)
     reward = {}
     if "reward" not in record:
@@ -211,19 +212,19 @@ def _household(f: Fields, value: object, path: str) -> Household:
         for kind, points in f.record(record["reward"], f"{path}.reward").items():
             reward[kind] = f.whole(points, f"{path}.reward.{kind}")
     return Household(
-        f.text(record, "id", path), f.text(record, "location", path), _visit_seconds(f, record, path, list(reward)), reward,
+        f.text(record, "id", path), f.text(record, "location", path), _visit_seconds(f, record, path, reward, kinds), reward,
         _windows(f, record, path), frozenset(f.texts(record, "skills", path)), frozenset(f.texts(record, "languages", path)),
         frozenset(f.texts(record, "avoid", path)), frozenset(f.texts(record, "known", path)),
     )
 
 
-def _visit_seconds(f: Fields, record: dict[str, Any], path: str, kinds: list[str]) -> dict[str, int]:
+def _visit_seconds(f: Fields, record: dict[str, Any], path: str, reward: Iterable[str], kinds: list[str]) -> dict[str, int]:
     """Return the length by slot class, whichever of its two forms the file uses."""
     value = record.get("visit_seconds")
     if not isinstance(value, dict):
         seconds = f.whole_at(record, "visit_seconds", path, least=1)
-        return dict.fromkeys(kinds, seconds)
-    for kind in kinds:
+        return dict.fromkeys([*reward, *kinds], seconds)
+    for kind in reward:
         if kind not in value:
             f.faults.append(f"{path}.visit_seconds.{kind}: missing, though the reward has this class")
     return {kind: f.whole(length, f"{path}.visit_seconds.{kind}", least=1) for kind, length in value.items()}

@@ -50,6 +50,7 @@ class Reasons:
             frozenset(v for v, slots in enumerate(world.can_work) if s in slots and world.max_shifts[v])
             for s in range(len(world.ends))
         ]
+        self._starts = [sorted({world.starts[v] for v in people}) for people in self._people]
 
     def proved(self, house: int) -> Why | None:
         """Return the reason for which no valid plan visits the household, or None where none is proved."""
@@ -125,7 +126,7 @@ class Reasons:
         world = self.world
         length, place = int(world.length[slot][house]), world.place_of[house]
         begin, end, leg = world.opens_start[slot], world.ends[slot], world.legs.leg
-        for start in {world.starts[v] for v in self._people[slot]}:
+        for start in self._starts[slot]:
             arrive = world.next_open(house, begin + leg(start, place))
             if arrive is not None and arrive + length + leg(place, start) <= end:
                 return True

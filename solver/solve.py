@@ -20,6 +20,8 @@ from solver.world import World
 
 Progress = Callable[[dict[str, Any]], None]
 TELL_EVERY_SECONDS = 0.5
+FILLED_TOGETHER = 40
+"""Crews that compete for households in the first plan: all at once would leave a large week empty where time is short."""
 
 
 def solve(
@@ -91,7 +93,9 @@ def send_out(week: Week, bound: Bound, watch: "Watch") -> None:
 
 def _form_and_fill(week: Week, estimate: Estimates, watch: "Watch") -> None:
     form_crews(week, estimate, watch.is_late)
-    week.fill(list(week.tours), np.ones(len(week.world.place_of)), 1.0, watch.is_late)
+    numbers, fair = list(week.tours), np.ones(len(week.world.place_of))
+    for first in range(0, len(numbers), FILLED_TOGETHER):
+        week.fill(numbers[first : first + FILLED_TOGETHER], fair, 1.0, watch.is_late)
     week.drop_empty()
 
 

@@ -1,0 +1,96 @@
+"""The command line keeps to docs/solver-format.md: exit codes, one line a fault, no plan for a malformed problem."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from solver.__main__ import main
+from tests.solver.judge import check_plan as judge
+from tests.solver.judge.make_problem import make
+from tests.solver.worlds import Document, an_evening_out, one_lane
+
+
+def write(path: Path, document: Document) -> str:
+    path.write_text(json.dumps(document), encoding="utf-8")
+    return str(path)
+
+
+def test_solve_writes_a_valid_plan_and_check_accepts_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    problem, plan = write(tmp_path / "problem.json", make("ward", 60, 8, 1)), str(tmp_path / "plan.json")
+    assert main(["solve", problem, "--out", plan, "--iterations", "30", "--seed", "3", "--threads", "2", "--progress"]) == 0
+    assert main(["check", problem, plan]) == 0
+    assert capsys.readouterr().out.startswith("valid")
+    assert judge.judge(json.loads(Path(problem).read_text()), json.loads(Path(plan).read_text()))[0] == []
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["plan.json", "problem.json"]
+
+
+def test_the_same_command_writes_the_same_bytes(tmp_path: Path) -> None:
+    problem = write(tmp_path / "problem.json", make("delta", 60, 8, 1))
+    for name in ("a", "b"):
+        main(["solve", problem, "--out", str(tmp_path / name), "--iterations", "80", "--seed", "3"])
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+
+
+def test_a_malformed_problem_is_one_line_a_fault_and_no_plan(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    document = one_lane()
+    document["households"][1]["visit_seconds"] = -5
+    document["crew"]["size"] = "two"
+    problem = write(tmp_path / "problem.json", document)
+    assert main(["solve", problem, "--out", str(tmp_path / "plan.json")]) == 2
+    assert capsys.readouterr().err.splitlines() == [
+        "households[1].visit_seconds: -5 is not a positive integer", 'crew.size: "two" is not a positive integer',
+    ]
+    assert not (tmp_path / "plan.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [(b"", "is not JSON"), (b"{", "is not JSON"), (b'{"a": NaN}', "NaN is not a JSON number"), (b'{"a": -Infinity}', "-Infinity"),
+     (b"\xff\xfe", "is not JSON in UTF-8"), (b"[" * 100_000, "nested too deeply"), (b"[]", "problem: [] is not an object")],
+)
+def test_what_is_no_json_is_refused(text: bytes, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "problem.json").write_bytes(text)
+    assert main(["solve", str(tmp_path / "problem.json"), "--out", str(tmp_path / "plan.json")]) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 1
+    assert said in lines[0]
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("--time-limit", "0"), ("--time-limit", "nan"), ("--iterations", "-1"), ("--seed", "-1"), ("--threads", "0")],
+)
+def test_a_senseless_option_is_named(option: str, value: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    problem = write(tmp_path / "problem.json", one_lane())
+    assert main(["solve", problem, "--out", str(tmp_path / "plan.json"), option, value]) == 2
+    assert option.lstrip("-").replace("-", "_").split("_")[0] in capsys.readouterr().err
+
+
+def test_a_missing_file_and_an_unwritable_place_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(tmp_path / "none.json"), "plan.json"]) == 2
+    problem = write(tmp_path / "problem.json", one_lane())
+    assert main(["solve", problem, "--out", str(tmp_path / "no" / "plan.json"), "--iterations", "1"]) == 2
+    assert "none.json: cannot be read" in capsys.readouterr().err.splitlines()[0]
+
+
+def test_check_tells_a_broken_plan_from_a_malformed_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    problem = write(tmp_path / "problem.json", one_lane())
+    good, bad = write(tmp_path / "good.json", an_evening_out()), write(tmp_path / "bad.json", an_evening_out() | {"total": 1})
+    assert main(["check", problem, good]) == 0
+    assert main(["check", problem, bad, "--json"]) == 1
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["faults"] == ["total is stated as 1, is 170000"]
+    assert main(["check", problem, write(tmp_path / "none.json", {"crews": 3})]) == 2
+
+
+def test_the_module_runs_and_keeps_its_time(tmp_path: Path) -> None:
+    problem = write(tmp_path / "problem.json", make("delta", 40, 6, 1))
+    command = [sys.executable, "-m", "solver", "solve", problem, "--out", str(tmp_path / "plan.json")]
+    command += ["--time-limit", "1.5", "--progress"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=True, cwd=Path(__file__).parents[2])
+    told = [json.loads(line) for line in done.stderr.splitlines()]
+    assert told
+    assert all(set(line) == {"seconds", "total", "bound"} and line["seconds"] <= 1.5 for line in told)
+    assert json.loads((tmp_path / "plan.json").read_text())["total"] >= told[-1]["total"]

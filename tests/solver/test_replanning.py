@@ -1,0 +1,95 @@
+"""A plan in force stays as it is, but for what has to change and what is allowed to."""
+
+import pytest
+
+from solver.check import check_plan
+from solver.rules.max_changes import changed
+from solver.rules.reading import read
+from tests.solver.judge.make_problem import make
+from tests.solver.worlds import Document, a_household, as_base, one_lane, only, solved
+
+
+@pytest.fixture(scope="module")
+def in_force() -> tuple[Document, Document]:
+    """A commune of 400 households and the plan it works by."""
+    problem = make("delta", 400, 40, 5)
+    return problem, solved(problem, 200)
+
+
+def crews(plan: Document) -> set[tuple[str, frozenset[str]]]:
+    return {(c["slot"], frozenset(c["volunteers"])) for c in plan["crews"]}
+
+
+def measures(problem: Document, plan: Document) -> dict:
+    result = check_plan(problem, plan)
+    assert result.faults == ()
+    return result.measures
+
+
+def test_nothing_changes_where_nothing_may(in_force: tuple[Document, Document]) -> None:
+    problem, plan = in_force
+    problem = only(as_base(problem, plan), max_changes=0)
+    again = solved(problem, 200)
+    assert measures(problem, again)["changes"] == 0
+    assert crews(again) >= crews(plan)
+
+
+@pytest.mark.parametrize("limit", [0, 3, 10])
+def test_no_more_changes_than_allowed_after_people_fell_ill(in_force: tuple[Document, Document], limit: int) -> None:
+    problem, plan = in_force
+    problem = only(as_base(problem, plan), max_changes=limit)
+    ill = plan["crews"][0]["volunteers"][0]
+    next(v for v in problem["volunteers"] if v["id"] == ill)["slots"] = []
+    again = solved(problem, 200)
+    found = measures(problem, again)
+    assert found["unforced_changes"] <= limit
+    assert found["changes"] > 0
+
+
+def test_the_dearer_a_change_the_fewer(in_force: tuple[Document, Document]) -> None:
+    problem, plan = in_force
+    problem = as_base(problem, plan)
+    for home in problem["households"][::9]:
+        home["reward"] = {kind: 5 + 3 * points for kind, points in home["reward"].items()}
+
+    def changes(price: int) -> int:
+        dear = only(problem, weights={**problem["weights"], "change": price})
+        return measures(dear, solved(dear, 600))["changes"]
+
+    assert changes(10_000) < changes(0)
+
+
+def test_what_has_begun_is_pinned_and_stays_with_its_crew(in_force: tuple[Document, Document]) -> None:
+    problem, plan = in_force
+    problem = as_base(problem, plan)
+    begun = [v for v in problem["base"]["visits"] if v["slot"] < "d3"]
+    problem["pins"] = begun
+    gone = plan["crews"][-1]["volunteers"][0]
+    person = next(v for v in problem["volunteers"] if v["id"] == gone)
+    person["slots"] = [s for s in person["slots"] if s < "d3"]
+    again = solved(problem, 200)
+    assert measures(problem, again)["rejected_pins"] == 0
+    visited = {v["household"]: (c["slot"], frozenset(c["volunteers"])) for c in again["crews"] for v in c["visits"]}
+    assert all(visited[v["household"]] == (v["slot"], frozenset(v["volunteers"])) for v in begun)
+
+
+def test_a_base_of_people_and_homes_that_are_gone_is_a_forced_change() -> None:
+    visits = [{"household": "sold", "slot": "evening", "volunteers": ["hoa", "lan"]},
+              {"household": "near", "slot": "evening", "volunteers": ["hoa", "left"]}]
+    problem = only(one_lane(), base={"visits": visits}, max_changes=0)
+    found = measures(problem, solved(problem))
+    assert (found["changes"], found["unforced_changes"]) == (2, 0)
+
+
+def test_a_base_visit_that_grew_too_long_is_the_only_one_to_go() -> None:
+    homes = [a_household(f"h{n}", "m300") for n in range(6)]
+    problem = only(one_lane(), households=homes)
+    plan = solved(problem)
+    later = as_base(problem, plan)
+    later["households"][2]["visit_seconds"] = 7200
+    again = solved(later)
+    from solver.plan import plan_from_dict
+    from solver.problem import parse_problem
+
+    reading = read(parse_problem(later), plan_from_dict(again))
+    assert {b.household for b in changed(reading)} == {"h2"}

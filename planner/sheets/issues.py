@@ -86,8 +86,6 @@ _WARNINGS = [
 ]
 SEVERITY: dict[str, str] = {**dict.fromkeys(_ERRORS, "error"), **dict.fromkeys(_WARNINGS, "warning")}  # all others: notice
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-
 
 @dataclass(frozen=True, slots=True)
 class Issue:

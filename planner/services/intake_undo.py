@@ -1,0 +1,146 @@
+"""Take an import back as a whole: what it made goes, what it changed returns, unless something later stands on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from planner.domain.errors import Conflict
+from planner.domain.vocabulary import BirthPrecision, WeekState
+from planner.models import (
+    Appointment,
+    Assignment,
+    Base,
+    ContactStop,
+    Hamlet,
+    Household,
+    HouseholdRule,
+    Need,
+    Resident,
+    Visit,
+    Volunteer,
+    WeekPlan,
+)
+from planner.services.intake_apply import ChangeLog
+from planner.services.sequences import in_parts
+
+_MODELS: dict[str, type[Any]] = {"hamlet": Hamlet, "household": Household, "resident": Resident, "volunteer": Volunteer}
+
+
+def undo_roster(session: Session, log: ChangeLog, at: datetime) -> set[int]:
+    """Undo a roster import; return the households whose needs are to be derived again.
+
+    Raises
+    ------
+    Conflict
+        ``import_in_use``: visits, promises or stops depend on households the import made.
+    """
+    made = log["household"]["created"]
+    own_stops = set(log["contact_stop"]["created"])
+    _refuse_if_used(session, made, log["resident"]["created"], own_stops)
+    for part in in_parts(sorted(own_stops)):
+        session.execute(delete(ContactStop).where(ContactStop.id.in_(part)))
+    touched = _restore(session, "resident", log, made)
+    touched |= _restore(session, "household", log, made)
+    for part in in_parts(log["resident"]["created"]):
+        homes = set(session.scalars(select(Resident.household_id).where(Resident.id.in_(part))))
+        touched |= homes - set(made)
+        session.execute(delete(Need).where(Need.resident_id.in_(part)))
+        session.execute(delete(Resident).where(Resident.id.in_(part)))
+    for part in in_parts(made):
+        session.execute(delete(Need).where(Need.household_id.in_(part)))
+        session.execute(delete(HouseholdRule).where(HouseholdRule.household_id.in_(part)))
+        session.execute(delete(Household).where(Household.id.in_(part)))
+    _restore(session, "hamlet", log, [])
+    for hamlet_id in log["hamlet"]["created"]:
+        used = select(Household.id).where(Household.hamlet_id == hamlet_id).limit(1)
+        if (
+            session.scalar(used) is None
+            and session.scalar(select(Volunteer.id).where(Volunteer.hamlet_id == hamlet_id).limit(1)) is None
+        ):
+            session.execute(delete(Hamlet).where(Hamlet.id == hamlet_id))
+    session.expire_all()
+    return touched - set(made)
+
+
+def _refuse_if_used(session: Session, households: list[int], residents: list[int], own_stops: set[int]) -> None:
+    """Refuse while anything later stands on the rows the import made; unpublished drafts do not count, they go."""
+    used = 0
+    for part in in_parts(households):
+        used += session.scalar(select(func.count(Visit.household_id.distinct())).where(Visit.household_id.in_(part))) or 0
+        used += session.scalar(select(func.count()).select_from(Appointment).where(Appointment.household_id.in_(part))) or 0
+        promised = (
+            select(func.count())
+            .select_from(Assignment)
+            .join(WeekPlan, WeekPlan.id == Assignment.week_plan_id)
+            .where(Assignment.household_id.in_(part), WeekPlan.state.not_in((WeekState.DRAFT, WeekState.DISCARDED)))
+        )
+        used += session.scalar(promised) or 0
+        stops = session.scalars(select(ContactStop.id).where(ContactStop.household_id.in_(part)))
+        used += len(set(stops) - own_stops)
+    for part in in_parts(residents):
+        used += len(set(session.scalars(select(ContactStop.id).where(ContactStop.resident_id.in_(part)))) - own_stops)
+        used += session.scalar(select(func.count()).select_from(Appointment).where(Appointment.resident_id.in_(part))) or 0
+    if used:
+        raise Conflict("import_in_use", count=used)
+    for part in in_parts(households):
+        drafts = set(session.scalars(select(Assignment.week_plan_id).where(Assignment.household_id.in_(part))))
+        if drafts:
+            session.execute(delete(Assignment).where(Assignment.household_id.in_(part)))
+            session.execute(
+                update(WeekPlan)
+                .where(WeekPlan.id.in_(drafts), WeekPlan.state == WeekState.DRAFT)
+                .values(state=WeekState.DISCARDED)
+            )
+
+
+def _restore(session: Session, table: str, log: ChangeLog, skip: Iterable[int]) -> set[int]:
+    """Give changed rows their former values back; a field someone changed since keeps the newer value."""
+    model = _MODELS[table]
+    changed: dict[str, dict[str, list[Any]]] = log[table]["changed"]
+    touched: set[int] = set()
+    left_out = set(skip)
+    rekeyed: list[dict[str, Any]] = []
+    for part in in_parts(sorted(int(row_id) for row_id in changed)):
+        rows: list[Base] = list(session.scalars(select(model).where(model.id.in_(part))))
+        for row in rows:
+            row_id: int = row.id  # type: ignore[attr-defined]
+            if row_id in left_out:
+                continue
+            touched.add(row_id if table == "household" else getattr(row, "household_id", row_id))
+            for field, (before, after) in changed[str(row_id)].items():
+                current = getattr(row, field)
+                if _plain(current) != after:
+                    continue
+                if field == "key":
+                    rekeyed.append({"id": row_id, "key": before})
+                else:
+                    setattr(row, field, _typed(model, field, before))
+            touched.add(row_id if table == "household" else getattr(row, "household_id", row_id))
+        session.flush()
+    if rekeyed:
+        session.execute(update(model), [{"id": r["id"], "key": f"~{r['id']}"} for r in rekeyed])
+        session.execute(update(model), rekeyed)
+    return touched
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return getattr(value, "value", value)
+
+
+def _typed(model: type[Any], field: str, value: Any) -> Any:
+    """Return a value of the log as the column wants it."""
+    if value is None:
+        return None
+    if field.endswith("_at"):
+        return datetime.fromisoformat(value)
+    if field == "birth_precision":
+        return BirthPrecision(value)
+    enum = getattr(model.__table__.c[field].type, "enum_class", None)
+    return enum(value) if enum is not None else value

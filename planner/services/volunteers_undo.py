@@ -1,0 +1,81 @@
+"""Take an import of volunteers back: who it made goes, what it changed returns."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from planner.domain.errors import Conflict
+from planner.domain.vocabulary import Period, Sex
+from planner.models import Availability, Hamlet, Household, HouseholdRule, ShiftMember, User, Visit, Volunteer
+from planner.services.sequences import in_parts
+
+
+def undo_volunteers(session: Session, log: dict[str, Any]) -> None:
+    """Undo an import of volunteers.
+
+    Raises
+    ------
+    Conflict
+        ``import_in_use``: crews, visits or accounts depend on volunteers it made.
+    """
+    made: list[int] = log["volunteer"]["created"]
+    used = 0
+    for part in in_parts(made):
+        for column in (ShiftMember.volunteer_id, Visit.volunteer_id, User.volunteer_id, HouseholdRule.volunteer_id):
+            used += session.scalar(select(func.count()).where(column.in_(part))) or 0
+    if used:
+        raise Conflict("import_in_use", count=used)
+    for row_id, fields in log["volunteer"]["changed"].items():
+        volunteer = session.get(Volunteer, int(row_id))
+        if volunteer is None:
+            continue
+        for field, (before, after) in fields.items():
+            if field == "left_at":
+                volunteer.left_at = None if before is None else datetime.fromisoformat(before)
+            elif field == "slots":
+                set_slots(session, volunteer.id, before)
+            elif _plain(getattr(volunteer, field)) == after:
+                setattr(volunteer, field, Sex(before) if field == "sex" and before is not None else before)
+    session.flush()
+    for part in in_parts(made):
+        session.execute(delete(Availability).where(Availability.volunteer_id.in_(part)))
+        session.execute(delete(Volunteer).where(Volunteer.id.in_(part)))
+    for hamlet_id in log["hamlet"]["created"]:
+        hamlet = session.get(Hamlet, hamlet_id)
+        if (
+            hamlet is not None
+            and not session.scalar(select(func.count()).where(Volunteer.hamlet_id == hamlet_id))
+            and _no_households(session, hamlet_id)
+        ):
+            session.delete(hamlet)
+    session.expire_all()
+
+
+def _no_households(session: Session, hamlet_id: int) -> bool:
+    return not session.scalar(select(func.count()).where(Household.hamlet_id == hamlet_id))
+
+
+def set_slots(session: Session, volunteer_id: int, slots: list[str]) -> None:
+    """Make these the slots of every week in which the volunteer usually can."""
+    wanted = {slot_parts(slot) for slot in slots}
+    rows = session.scalars(select(Availability).where(Availability.volunteer_id == volunteer_id)).all()
+    for row in rows:
+        if (row.weekday, row.period) not in wanted:
+            session.delete(row)
+    have = {(row.weekday, row.period) for row in rows}
+    session.add_all(Availability(volunteer_id=volunteer_id, weekday=day, period=period) for day, period in sorted(wanted - have))
+    session.flush()
+
+
+def slot_parts(slot: str) -> tuple[int, Period]:
+    """Return weekday and part of the day of ``mon_S`` … ``sun_T``."""
+    day, _, period = slot.partition("_")
+    return ("mon", "tue", "wed", "thu", "fri", "sat", "sun").index(day), Period(period)
+
+
+def _plain(value: Any) -> Any:
+    return getattr(value, "value", value)

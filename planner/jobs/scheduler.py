@@ -48,7 +48,12 @@ def run_clock(db: Database, clock: Clock) -> None:
         max_instances=1, misfire_grace_time=3600,
     )  # fmt: skip
 
+    stopping = threading.Event()
+
     def stop(*_: object) -> None:
+        if stopping.is_set():  # Ctrl-C reaches us from the terminal and once more from the web server that started us
+            return
+        stopping.set()
         # From a thread: the scheduler waits for its job, and this handler runs in the thread that shall end.
         threading.Thread(target=scheduler.shutdown, kwargs={"wait": True}).start()
 

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
+from web.desk import (  # noqa: F401 - each adds its routes to the blueprint
+    availability,
+    board,
+    drafts,
+    imports,
+    journal,
+    missed,
+    people,
+    plan,
+    roster,
+    rules,
+    settings,
+    users,
+    week,
+)
 from web.desk.routes import blueprint
-
-# Each adds its routes to the blueprint.
-for _module in ("settings",):
-    import_module(f"web.desk.{_module}")
 
 __all__ = ["blueprint"]

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from web.desk import words
+from web.desk import details, words
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk", template_folder="templates")
 
+_IN_TEMPLATES = {
+    words: ("after", "before", "change_words", "group_words", "period_words", "rule_words", "unplaced_words"),
+    details: ("birth_words", "changed_words", "field_changes", "question_options"),
+}
+
 
 @blueprint.context_processor
-def _words() -> dict[str, object]:
+def _in_templates() -> dict[str, object]:
     """Give the desk's templates their sentences."""
-    names = ("after", "before", "change_words", "group_words", "period_words", "rule_words", "unplaced_words")
-    return {name: getattr(words, name) for name in names}
+    return {name: getattr(module, name) for module, names in _IN_TEMPLATES.items() for name in names}

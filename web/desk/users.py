@@ -1,0 +1,164 @@
+"""Người dùng: who may sign in, their one-time links, their devices."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+from typing import Any
+
+import segno
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from planner.domain.vocabulary import Role
+from planner.services import accounts, volunteers
+from planner.services.accounts import UserFilter, UserForm
+from planner.services.accounts.signing_in import LONGEST_LINK_HOURS
+from planner.services.volunteers import VolunteerFilter
+from web.access import policy
+from web.context import actor, app_db, now, running
+from web.desk.asking import asked_text, whole_number
+from web.desk.routes import blueprint
+from web.forms import FormErrors, refuse_unknown_fields, text_of
+from web.paging import page_number
+from web.words import label
+
+
+def _roles() -> list[tuple[str, str]]:
+    return [(role.value, label(role)) for role in Role]
+
+
+@blueprint.get("/users")
+@policy(Role.DESK)
+def settings_users() -> str:
+    """List who may sign in."""
+    role = asked_text("role", 20)
+    chosen = UserFilter(q=asked_text("q"), role=Role(role) if role in set(Role) else None, page=page_number())
+    with app_db().read() as session:
+        page = accounts.users(session, actor(), chosen)
+    return render_template("desk/users.html", page=page, chosen=chosen, roles=[("", _("Tất cả")), *_roles()])
+
+
+@blueprint.get("/users/new")
+@policy(Role.DESK)
+def settings_users_new() -> str:
+    """Ask for a new person's name and role."""
+    return _new_page({"name": "", "role": Role.VOLUNTEER.value, "volunteer": asked_text("volunteer", 10)}, FormErrors())
+
+
+def _new_page(values: dict[str, Any], errors: FormErrors) -> str:
+    with app_db().read() as session:
+        people = volunteers.search(session, actor(), VolunteerFilter(size=200), now()).rows
+    if not values["name"] and values["volunteer"]:
+        values["name"] = next((v.name for v in people if str(v.id) == values["volunteer"]), "")
+    choices = [("", _("Không phải tình nguyện viên")), *((v.id, f"{v.name} ({v.hamlet or v.org})") for v in people)]
+    return render_template("desk/user_new.html", values=values, errors=errors, roles=_roles(), volunteers=choices)
+
+
+@blueprint.post("/users/new")
+@policy(Role.DESK)
+def settings_users_make() -> str | tuple[str, int]:
+    """Make the account and show its first link."""
+    refuse_unknown_fields(("name", "role", "volunteer"))
+    errors = FormErrors()
+    role = request.form.get("role", "")
+    if role not in set(Role):
+        errors.add("role", _("Hãy chọn một vai trò."))
+    token, person = "", None
+    if not errors:
+        with errors.catching(), app_db().begin() as session:
+            form = UserForm(text_of("name", 120), Role(role), whole_number(request.form.get("volunteer", "")))
+            person = accounts.create_user(session, actor(), form, now())
+            token = accounts.issue_link(session, actor(), person.id, now())
+    if person is None:
+        return _new_page({name: request.form.get(name, "") for name in ("name", "role", "volunteer")}, errors), 422
+    return _link_page(person, token)
+
+
+@blueprint.get("/users/<int:user_id>")
+@policy(Role.DESK)
+def settings_users_one(user_id: int) -> str:
+    """Show a person: their link, their devices, their role."""
+    return _page(user_id, FormErrors())
+
+
+def _page(user_id: int, errors: FormErrors) -> str:
+    with app_db().read() as session:
+        person = accounts.user(session, actor(), user_id)
+        devices = accounts.devices(session, actor(), user_id)
+    values = {"name": request.form.get("name", person.name), "role": request.form.get("role", person.role.value)}
+    return render_template(
+        "desk/user.html", user=person, devices=devices, values=values, errors=errors, roles=_roles(),
+        is_me=person.id == actor().user_id,
+    )  # fmt: skip
+
+
+@blueprint.post("/users/<int:user_id>")
+@policy(Role.DESK)
+def settings_users_change(user_id: int) -> Response | tuple[str, int]:
+    """Save name and role."""
+    refuse_unknown_fields(("name", "role"))
+    errors = FormErrors()
+    role = request.form.get("role", "")
+    if role not in set(Role):
+        errors.add("role", _("Hãy chọn một vai trò."))
+    else:
+        with errors.catching(), app_db().begin() as session:
+            accounts.change_user(session, actor(), user_id, UserForm(text_of("name", 120), Role(role)), now())
+    if errors:
+        return _page(user_id, errors), 422
+    flash(_("Đã lưu."), "success")
+    return redirect(url_for("desk.settings_users_one", user_id=user_id))
+
+
+@blueprint.post("/users/<int:user_id>/state")
+@policy(Role.DESK)
+def settings_users_state(user_id: int) -> Response:
+    """Lock a person out everywhere, or let them in again."""
+    refuse_unknown_fields(("disabled",))
+    lock = request.form.get("disabled") == "yes"
+    with app_db().begin() as session:
+        (accounts.disable if lock else accounts.enable)(session, actor(), user_id, now())
+    flash(_("Đã khoá tài khoản trên mọi thiết bị.") if lock else _("Đã mở lại tài khoản."), "success")
+    return redirect(url_for("desk.settings_users_one", user_id=user_id))
+
+
+@blueprint.post("/users/<int:user_id>/link")
+@policy(Role.DESK)
+def settings_users_link(user_id: int) -> str:
+    """Issue a one-time link; it is shown this once."""
+    refuse_unknown_fields(())
+    with app_db().begin() as session:
+        person = accounts.user(session, actor(), user_id)
+        token = accounts.issue_link(session, actor(), user_id, now())
+    return _link_page(person, token)
+
+
+def _link_page(person: accounts.UserView, token: str) -> str:
+    url = running().settings.base_url + url_for("account.enter", token=token)
+    return render_template(
+        "desk/link.html", user=person, url=url, qr=_qr(url), expires_at=now() + timedelta(hours=LONGEST_LINK_HOURS)
+    )
+
+
+def _qr(url: str) -> Markup:
+    """Return the address as a QR picture. Drawn into the page: a picture of its own would need the token in its address."""
+    picture = io.BytesIO()
+    segno.make(url, error="m", micro=False).save(
+        picture, kind="svg", xmldecl=False, border=4, omitsize=True, svgclass="qr", lineclass=None, light="#fff"
+    )
+    return Markup(picture.getvalue().decode())  # noqa: S704 - made by the library out of our own address
+
+
+@blueprint.post("/users/<int:user_id>/devices/<int:device_id>/revoke")
+@policy(Role.DESK)
+def settings_users_revoke(user_id: int, device_id: int) -> Response:
+    """Sign a device out."""
+    refuse_unknown_fields(())
+    with app_db().begin() as session:
+        accounts.user(session, actor(), user_id)
+        accounts.revoke_device(session, actor(), device_id, now())
+    flash(_("Đã thu hồi thiết bị; lần mở trang tới nó phải đăng nhập lại."), "success")
+    return redirect(url_for("desk.settings_users_one", user_id=user_id))

@@ -108,6 +108,20 @@ class Fields:
             return float(value)
         return most
 
+    def square(self, record: dict[str, Any], key: str, path: str, size: int) -> tuple[tuple[int, ...], ...]:
+        """Return the matrix of `size` rows and columns of non-negative integers under `key`."""
+        name = f"{path}.{key}"
+        rows = self.items(record, key, path)
+        if len(rows) != size:
+            self.faults.append(f"{name}: {len(rows)} rows for {size} locations")
+        matrix = []
+        for n, row in enumerate(rows):
+            if isinstance(row, list) and len(row) == size:
+                matrix.append(tuple(self.whole(x, f"{name}[{n}][{m}]") for m, x in enumerate(row)))
+            else:
+                self.fault(f"{name}[{n}]", row, f"is not a list of {size} integers")
+        return tuple(matrix)
+
     def unique(self, ids: list[str], path: str) -> None:
         """Remember each id that stands a second time."""
         first: dict[str, int] = {}

@@ -4,7 +4,7 @@ Times are whole seconds since Monday 00:00 of the planned week, lengths metres, 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from solver.fields import Fields
@@ -162,12 +162,9 @@ def parse_problem(document: object) -> Problem:
     pins = tuple(_pin(f, x, f"pins[{n}]") for n, x in enumerate(f.items(top, "pins", "", optional=True)))
     base = f.record(top.get("base", {}), "base")
     visits = tuple(_base_visit(f, x, f"base.visits[{n}]") for n, x in enumerate(f.items(base, "visits", "base", optional=True)))
-    problem = Problem(
-        name=name if isinstance(name, str) else "", locations=locations, travel=_travel(f, top, len(locations)), slots=slots,
-        volunteers=volunteers, crew=_crew_rule(f, top), households=households, pins=pins, base=visits,
-        max_changes=f.whole(top["max_changes"], "max_changes") if top.get("max_changes") is not None else None,
-        weights=_weights(f, top),
-    )
+    most = f.whole(top["max_changes"], "max_changes") if top.get("max_changes") is not None else None
+    travel, crew, weights = _travel(f, top, len(locations)), _crew_rule(f, top), _weights(f, top)
+    problem = Problem(str(name), locations, travel, slots, volunteers, crew, households, pins, visits, most, weights)
     _references(f, problem)
     if f.faults:
         raise InvalidProblem(f.faults)
@@ -271,8 +268,7 @@ def _crew_rule(f: Fields, top: dict[str, Any]) -> CrewRule:
 
 def _weights(f: Fields, top: dict[str, Any]) -> Weights:
     record = f.record(top.get("weights", {}), "weights")
-    names = ("travel_per_hour", "extra_shift", "new_face", "change")
-    return Weights(*(f.whole(record.get(name, 0), f"weights.{name}") for name in names))
+    return Weights(*(f.whole(record.get(x.name, 0), f"weights.{x.name}") for x in fields(Weights)))
 
 
 def _travel(f: Fields, top: dict[str, Any], places: int) -> Travel:
@@ -285,18 +281,7 @@ def _travel(f: Fields, top: dict[str, Any], places: int) -> Travel:
             None, f.number_at(record, "metres_per_second", "travel", 1e-3, 1e6),
             f.number_at(record, "detour", "travel", 0, 1000), f.whole_at(record, "fixed_seconds", "travel"),
         )
-    rows = f.items(record, "seconds", "travel")
-    if len(rows) != places:
-        f.faults.append(f"travel.seconds: {len(rows)} rows for {places} locations")
-        return Travel()
-    matrix = []
-    for n, row in enumerate(rows):
-        path = f"travel.seconds[{n}]"
-        if not isinstance(row, list) or len(row) != places:
-            f.fault(path, row, f"is not a list of {places} integers")
-            continue
-        matrix.append(tuple(f.whole(x, f"{path}[{m}]") for m, x in enumerate(row)))
-    return Travel(tuple(matrix))
+    return Travel(f.square(record, "seconds", "travel", places))
 
 
 def _references(f: Fields, problem: Problem) -> None:

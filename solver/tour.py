@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 
 from solver.travel import Floats, Ints
 from solver.world import URGENT, Flags, Members, World
 
+Row = npt.NDArray[np.float32]
 POOL = 1200
 """Households a crew looks at: the best by reward a minute, way included. More costs time, fewer costs choice."""
-ROWS_KEPT = 200
+ROWS_KEPT = 40
 SHORTLIST = 64
 """Of the households that may fit, so many are tried at every place of the tour: the best by reward for the least time."""
 NEVER = -1e30
@@ -51,19 +53,20 @@ class Pool:
         self.length: Floats = world.length[slot][self.houses]
         self.places: Ints = world.places[self.houses]
         self.suits = good
-        self._out: dict[int, Floats] = {}
-        self._in: dict[int, Floats] = self._out if world.legs.symmetric else {}
+        self._out: dict[int, Row] = {}
+        self._in: dict[int, Row] = self._out if world.legs.symmetric else {}
 
-    def outward(self, place: int) -> Floats:
+    def outward(self, place: int) -> Row:
         """Return the seconds from a place to every entry."""
         row = self._out.get(place)
         if row is None:
             if len(self._out) > ROWS_KEPT:
                 self._out.clear()
-            row = self._out[place] = self.world.legs.outward(place, self.places)
+            # half the memory; whole seconds up to 194 days stay exact, and `schedule` has the last word anyway
+            row = self._out[place] = self.world.legs.outward(place, self.places).astype(np.float32)
         return row
 
-    def inward(self, place: int) -> Floats:
+    def inward(self, place: int) -> Row:
         """Return the seconds from every entry to a place."""
         if self._in is self._out:
             return self.outward(place)
@@ -71,7 +74,7 @@ class Pool:
         if row is None:
             if len(self._in) > ROWS_KEPT:
                 self._in.clear()
-            row = self._in[place] = self.world.legs.inward(self.places, place)
+            row = self._in[place] = self.world.legs.inward(self.places, place).astype(np.float32)
         return row
 
 

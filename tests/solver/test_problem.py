@@ -69,7 +69,7 @@ def faults(document: object) -> list[str]:
         ("locations.0.y", 1e12, "locations[0].y: 1000000000000.0 is not from -1e+09 to 1e+09"),
         ("travel.metres_per_second", 0, "travel.metres_per_second: 0 is not from 0.001 to 1e+06"),
         ("travel.fixed_seconds", 1.5, "travel.fixed_seconds: 1.5 is not a non-negative integer"),
-        ("travel", {"seconds": [[0]]}, "travel.seconds: 1 rows for 4 locations"),
+        ("travel", {"seconds": [[0] * 4]}, "travel.seconds: 1 rows for 4 locations"),
         ("travel", {"seconds": [[0] * 4] * 3 + [[0, 0, -1, 0]]}, "travel.seconds[3][2]: -1 is not a non-negative integer"),
         ("crew.size", 0, "crew.size: 0 is not a positive integer"),
         ("pins", [{"slot": "evening"}], "pins[0].household: missing"),

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from planner.services.actors import Actor
     from planner.services.store import Database
 
+FIRST_SLOT = timedelta(hours=8)  # of a Monday
 CAMPAIGN_WEEKS = 11  # of a campaign nobody gave dates for: as long as plan A's body says
 Progress = Callable[[float, str], None]
 
@@ -85,12 +86,22 @@ class Running:
     def clock(self) -> datetime:
         return self.pretended_at or datetime.now(UTC)
 
-    def next_monday(self) -> date:
-        """Return the Monday of the coming week: what a draft is for unless told otherwise."""
-        return monday_of(local_date(self.clock()) + timedelta(days=7))
+    def coming_monday(self) -> date:
+        """Return the Monday of the coming week: what a draft is for unless told otherwise.
+
+        Early on a Monday, before anyone goes out, that is the week just begun.
+        """
+        return monday_of(local_date(self.clock() + timedelta(days=7) - FIRST_SLOT))
 
     def this_monday(self) -> date:
         return monday_of(local_date(self.clock()))
+
+    def watched_monday(self) -> date:
+        """Return the Monday of the week to look at: the running one, or where it has no plan the coming one."""
+        from planner.services import planning
+
+        with self.db.read() as session:
+            return self.this_monday() if planning.is_planned(session, self.actor, self.this_monday()) else self.coming_monday()
 
     def close(self) -> None:
         if "db" in self.__dict__:

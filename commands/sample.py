@@ -56,5 +56,5 @@ def load_sample(run: Running, say: Callable[[str], None], seconds: int = SOLVER_
         intake.import_file(run.db, actor, ROSTER, ReadOptions(), at, progress=progress)
     with Bar("tình nguyện viên / volunteers") as progress:
         volunteers_intake.import_file(run.db, actor, VOLUNTEERS, ReadOptions(), at, progress=progress)
-    view = draft_week(run, run.next_monday(), {"time_limit_seconds": seconds})
+    view = draft_week(run, run.coming_monday(), {"time_limit_seconds": seconds})
     publish_draft(run, view.week_plan_id)

@@ -34,7 +34,7 @@ def draft(run: Running, monday: date | None, time_limit: int | None, iterations:
           keep_files: Path | None, as_json: bool) -> None:  # fmt: skip
     """Draft a week. The published one stays as it is until a draft is published."""
     parameters = {"time_limit_seconds": time_limit, "iterations": iterations, "seed": seed}
-    view = draft_week(run, monday or run.next_monday(), {k: v for k, v in parameters.items() if v is not None}, keep_files)
+    view = draft_week(run, monday or run.coming_monday(), {k: v for k, v in parameters.items() if v is not None}, keep_files)
     tell_run(run, view, as_json)
 
 
@@ -49,7 +49,7 @@ def publish(run: Running, monday: date | None, week_plan_id: int | None, as_json
 
     if week_plan_id is None:
         with run.db.read() as session:
-            week_plan_id = planning.latest_draft(session, run.actor, monday or run.next_monday())
+            week_plan_id = planning.latest_draft(session, run.actor, monday or run.coming_monday())
     done = publish_draft(run, week_plan_id)
     if as_json:
         print_json(done)
@@ -61,7 +61,7 @@ def publish(run: Running, monday: date | None, week_plan_id: int | None, as_json
 
 
 @week.command()
-@monday_option(help="Any day of the week; the running week where left out.")
+@monday_option(help="Any day of the week; the running week where left out, or the coming one.")
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def show(run: Running, monday: date | None, as_json: bool) -> None:
@@ -69,7 +69,7 @@ def show(run: Running, monday: date | None, as_json: bool) -> None:
     from planner.services import board
 
     with run.db.read() as session:
-        found = board.week(session, run.actor, monday or run.this_monday(), run.clock())
+        found = board.week(session, run.actor, monday or run.watched_monday(), run.clock())
     if as_json:
         print_json(found)
         return
@@ -80,7 +80,7 @@ def show(run: Running, monday: date | None, as_json: bool) -> None:
 
 
 @week.command()
-@monday_option(help="Any day of the week; the running week where left out.")
+@monday_option(help="Any day of the week; the running week where left out, or the coming one.")
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def missed(run: Running, monday: date | None, as_json: bool) -> None:
@@ -88,7 +88,7 @@ def missed(run: Running, monday: date | None, as_json: bool) -> None:
     from planner.services import board
 
     with run.db.read() as session:
-        rows = board.missed(session, run.actor, monday or run.this_monday(), run.clock())
+        rows = board.missed(session, run.actor, monday or run.watched_monday(), run.clock())
     if as_json:
         print_json(rows)
         return
@@ -98,7 +98,7 @@ def missed(run: Running, monday: date | None, as_json: bool) -> None:
 
 
 @week.command()
-@monday_option(help="Any day of the week; the running week where left out.")
+@monday_option(help="Any day of the week; the running week where left out, or the coming one.")
 @click.option("--time-limit", type=click.IntRange(1, 3600), help="Seconds for the search.")
 @click.option("--publish", "and_publish", is_flag=True, help="Publish what comes out at once.")
 @click.option("--keep-files", type=click.Path(file_okay=False, path_type=Path), help="Write problem.json and plan.json there.")
@@ -112,7 +112,7 @@ def reassign(run: Running, monday: date | None, time_limit: int | None, and_publ
     parameters = {"time_limit_seconds": time_limit} if time_limit else {}
     with run.db.begin() as session:
         run_id = reassigning.request(
-            session, run.actor, monday or run.this_monday(), household_ids=None, parameters=parameters, at=run.clock()
+            session, run.actor, monday or run.watched_monday(), household_ids=None, parameters=parameters, at=run.clock()
         )
     view = compute(run, run_id, keep_files)
     with run.db.read() as session:

@@ -60,6 +60,11 @@ _LABELS: dict[type[Enum], dict[Enum, tuple[str, str]]] = {
         words.Work.UNKNOWN: ("Chưa rõ", "Unknown"),
     },
     words.Sex: {words.Sex.FEMALE: ("Nữ", "Female"), words.Sex.MALE: ("Nam", "Male")},
+    words.BirthPrecision: {
+        words.BirthPrecision.DAY: ("đủ ngày, tháng, năm", "full date"),
+        words.BirthPrecision.MONTH: ("chỉ tháng và năm", "month and year only"),
+        words.BirthPrecision.YEAR: ("chỉ năm sinh", "year only"),
+    },
     words.NeedState: {
         words.NeedState.OPEN: ("Cần làm", "To do"),
         words.NeedState.SUBMITTED: ("Đã gửi, chờ duyệt", "Sent in, awaiting approval"),

@@ -15,9 +15,9 @@ from planner.domain import needs as rules
 from planner.domain.calendar import local_date
 from planner.domain.groups import Groups, ResidentFacts, household_group, resident_groups
 from planner.domain.settings import CampaignSettings
-from planner.domain.vocabulary import AuditAction, NeedState, OutreachGroup
+from planner.domain.vocabulary import NeedState, OutreachGroup
 from planner.models import ContactStop, Household, Need, Resident, VisitResult
-from planner.services import audit, campaigns, facts, scope
+from planner.services import campaigns, facts
 from planner.services.actors import Actor
 from planner.services.campaigns import ServiceView
 from planner.services.sequences import in_parts
@@ -229,21 +229,6 @@ def _refresh_households(
 
 
 @dataclass(frozen=True)
-class NeedView:
-    """A need as a page shows it."""
-
-    id: int
-    resident_id: int
-    service: ServiceView
-    state: NeedState
-    state_since_at: datetime
-
-    @property
-    def is_open(self) -> bool:
-        return rules.is_open(self.state)
-
-
-@dataclass(frozen=True)
 class OpenNeed:
     """An open need with what the plan asks of its resident."""
 
@@ -285,32 +270,3 @@ def open_needs(
     for listed in found.values():
         listed.sort(key=lambda need: need.service.position)
     return found
-
-
-def settle(session: Session, actor: Actor, need_id: int, to: NeedState, at: datetime) -> NeedView:
-    """Set a need as the desk has heard: approved or rejected by the register, been to the police, changed their mind.
-
-    Raises
-    ------
-    Conflict
-        ``need_step_not_possible``: there is no such step from the state it is in.
-    """
-    actor.require_desk()
-    need = session.get(Need, need_id)
-    if need is None:
-        raise scope.missing("need")
-    household = scope.get_household(session, actor, need.household_id)
-    before = need.state
-    need.state = rules.settle(before, to)
-    need.state_since_at = at
-    service = campaigns.active(session, actor).service(need.service_id)
-    if to is NeedState.DONE:
-        facts.learn(need.resident, service.facts)
-    elif before is NeedState.DONE:
-        facts.unlearn(need.resident, service.facts)
-    audit.record(
-        session, actor, AuditAction.NEED_SETTLED, "need", need.id, at, before={"state": before.value}, after={"state": to.value}
-    )
-    session.flush()
-    rebuild(session, actor.commune_id, at, [household.id])
-    return NeedView(need.id, need.resident_id, service, need.state, need.state_since_at)

@@ -1,0 +1,107 @@
+"""Indicators: sums over rows, and what rows cannot tell is not guessed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from planner.domain.errors import InvalidInput
+from planner.domain.groups import ResidentFacts
+from planner.domain.indicators import Counted, count, count_names, measure
+from planner.domain.needs import ServiceFacts
+from planner.domain.settings import CampaignSettings
+from planner.domain.templates import TEMPLATES, template
+from planner.domain.vocabulary import AccountState, NeedState, ServiceRule
+
+ON = date(2026, 11, 23)
+A = AccountState
+PEOPLE = [
+    Counted(ResidentFacts(A.ACTIVATED, "1980", documents={"bhyt": "integrated", "gplx": "owned", "portal": "integrated"}),
+            {"activate": NeedState.DONE, "portal": NeedState.DONE}),
+    Counted(ResidentFacts(A.ISSUED, "1985", documents={"bhyt": "owned", "gplx": "integrated"})),
+    Counted(ResidentFacts(A.NONE, "1950", documents={"bhyt": "owned", "gplx": "owned"}), {"register": NeedState.REFERRED}),
+    Counted(ResidentFacts(A.NA, "2018", documents={"bhyt": "integrated"})),
+    Counted(ResidentFacts(A.ACTIVATED, "2016", documents={"bhyt": "owned"})),  # activated early: not among those of 14
+    Counted(ResidentFacts(A.UNKNOWN, "")),
+    Counted(ResidentFacts(A.ACTIVATED, "1970", documents={"portal": "owned"}), {"activate": NeedState.DONE}),
+]  # fmt: skip
+COUNTS = count(PEOPLE, ON, CampaignSettings())
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("residents", 7),
+        ("residents_14", 5),
+        ("activated_14", 2),
+        ("issued_14", 1),
+        ("none_14", 1),
+        ("unknown_14", 1),
+        ("level2", 4),
+        ("bhyt_owned", 5),  # of any age (Plan A, A2)
+        ("bhyt_integrated", 2),
+        ("gplx_owned", 3),
+        ("gplx_owned_level2", 2),  # documents of account holders, not people (Plan A, A3)
+        ("gplx_integrated_level2", 1),
+        ("activated_portal_14", 1),
+        ("guided_activated", 2),
+        ("guided_activated_portal", 1),  # activated and logged in (Plan B, B2)
+        ("register_needs", 1),
+        ("guided_registered", 0),  # referred is not registered
+    ],
+)
+def test_each_count_is_a_sum_over_residents(name: str, expected: int) -> None:
+    assert COUNTS[name] == expected
+
+
+def test_every_name_is_counted_even_of_nobody() -> None:
+    assert set(count([], ON, CampaignSettings())) == set(count_names()) == set(COUNTS)
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "value", "expected"),
+    [
+        ("activated_14", "residents_14", None, (2, 5, 40.0, False)),
+        ("gplx_integrated_level2", "gplx_owned_level2", None, (1, 2, 50.0, False)),
+        ("bhyt_integrated", "bhyt_owned", 2, (2, 2, 100.0, True)),  # an external figure stands before the counted one
+        ("officials", "quota", None, (None, None, None, None)),  # nothing is made up
+        ("guided_activated_portal", "quota", 10, (1, 10, 10.0, False)),
+        ("activated_14", "residents_14", 0, (2, 0, None, None)),
+    ],
+)
+def test_an_indicator_is_measured_or_said_to_be_unknown(
+    numerator: str, denominator: str, value: int | None, expected: tuple[object, ...]
+) -> None:
+    measured = measure(numerator, denominator, 80, COUNTS, value)
+    assert (measured.numerator, measured.denominator, measured.percent, measured.reached) == expected
+
+
+@pytest.mark.parametrize("code", TEMPLATES)
+def test_a_templates_indicators_name_counts_or_external_figures(code: str) -> None:
+    known = {*count_names(), "officials_activated_portal", "officials", "quota"}
+    for indicator in TEMPLATES[code].indicators:
+        assert {indicator.numerator, indicator.denominator} <= known
+
+
+@pytest.mark.parametrize("code", TEMPLATES)
+def test_a_templates_services_are_complete(code: str) -> None:
+    services = TEMPLATES[code].services
+    assert len({s.facts.code for s in services}) == len(services)
+    for service in services:
+        facts: ServiceFacts = service.facts
+        assert facts.minutes > 0
+        assert facts.weight > 0
+        assert bool(facts.document) == (facts.rule in (ServiceRule.DOCUMENT, ServiceRule.USE))
+        assert all((service.name_vi, service.name_en, service.result_vi, service.result_en))
+
+
+def test_plan_a_counts_documents_apart_and_plan_b_has_its_quota() -> None:
+    assert [i.code for i in template("plan_a").indicators] == ["a1", "a2", "a3_gplx", "a3_gcn"]
+    assert [i.code for i in template("plan_b").indicators] == ["b1", "b2", "b3"]
+
+
+def test_an_unknown_template_is_named_with_those_there_are() -> None:
+    with pytest.raises(InvalidInput) as caught:
+        template("plan_c")
+    assert caught.value.facts["known"] == "plan_a, plan_b"

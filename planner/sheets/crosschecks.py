@@ -88,6 +88,15 @@ def _drop(draft: Draft, first: Draft) -> Issue:
     return Issue("person_twice", draft.sheet, draft.row, name_column, "name", mask_name(draft.name), facts, scope="row")
 
 
+def find_disagreeing_ids(drafts: Iterable[Draft]) -> list[Issue]:
+    """Tell of ID numbers that contradict birth or sex, where no stronger complaint about them stands already."""
+    return [
+        Issue("id_disagrees", d.sheet, d.row, column_letter(d.id_column), "cid", mask_digits(d.citizen_id))
+        for d in drafts
+        if d.id_disagrees and d.citizen_id and not d.dropped
+    ]
+
+
 def find_shared_phones(drafts: Iterable[Draft]) -> list[Issue]:
     """Tell of a phone number that stands in two households; both keep it."""
     first: dict[str, Draft] = {}

@@ -33,6 +33,7 @@ class Draft:
     phone_column: int = 0
     citizen_id: str = ""
     id_column: int = 0
+    id_disagrees: bool = False
     place_column: int = 0
     name_column: int = 0
     smartphone: str = ""

@@ -28,10 +28,12 @@ class Grouping:
         for draft, (mark, dense) in zip(drafts, marks, strict=True):
             if draft.hamlet != hamlet or draft.opened != opened:
                 current, hamlet, opened, head_name = -1, draft.hamlet, draft.opened, ""
-            if mark is not None:
-                if mark != head_name or dense is None or current < 0:
-                    current = self._by_mark(draft, mark, dense, current, with_head)
-                    head_name = mark if dense is None else ""
+            if mark is not None and dense is None:
+                if mark != head_name or current < 0 or (draft.is_head and current in with_head):
+                    current = self._open()
+                head_name = mark
+            elif mark is not None:
+                current = self._by_mark(draft, mark, bool(dense), current, with_head)
             elif current < 0 or (draft.is_head and current in with_head):
                 if draft.is_head and current in with_head and dense is False:
                     self.oddities.append(("household_number_missing", draft, {}))
@@ -70,16 +72,14 @@ class Grouping:
             return [(f"#{d.row}", True) for d in drafts]
         return [(None, None)] * total
 
-    def _by_mark(self, draft: Draft, mark: str, dense: bool | None, current: int, with_head: set[int]) -> int:
-        if dense is None:
-            return self._open()
+    def _by_mark(self, draft: Draft, mark: str, dense: bool, current: int, with_head: set[int]) -> int:
         scope = () if draft.household_code else (draft.sheet, str(draft.opened))
         key = (*scope, draft.hamlet, "code" if draft.household_code else "number", match_key(mark))
         known = self._seen.get(key)
         if known is None:
             self._seen[key] = self._open()
             return self._seen[key]
-        if known == current and not (dense is False and draft.is_head and current in with_head):
+        if known == current and not (not dense and draft.is_head and current in with_head):
             return known
         if dense and not (draft.is_head and known in with_head):
             return known

@@ -38,9 +38,7 @@ class HamletFinder:
         answered = self.options.sheet_hamlets.get(name) or self.options.answers.get(f"hamlet_of_sheet:{name}")
         if answered:
             return self.keep(answered)
-        titled = next(
-            filter(None, (hamlet_names.in_title(text, self.known) for text in title_texts(sheet, layout.header_rows[0]))), ""
-        )
+        titled = next(filter(None, (hamlet_names.in_title(text, self.known) for text in title_texts(sheet, layout.top_row))), "")
         by_name = hamlet_names.in_sheet_name(name, self.known)
         if by_name and titled and hamlet_names.bare(by_name) == hamlet_names.bare(titled):
             return self.keep(titled if by_name.isascii() else by_name)

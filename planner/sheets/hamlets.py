@@ -48,6 +48,12 @@ def bare(name: str) -> str:
     return short or words
 
 
+def _accented(name: str) -> str:
+    """Return the name without the word for hamlet, accents kept, zeros before numbers dropped: Đông is not Đồng."""
+    key = match_key(name)
+    return re.sub(r"(?<!\d)0+(?=\d)", "", re.sub(rf"^({_KINDS})\s+", "", key) or key)
+
+
 def tidy(name: str) -> str:
     """Return a hamlet's name fit to show: shouting in titles and tabs becomes a name again."""
     name = squeeze(name).strip(" .:-–")
@@ -71,8 +77,9 @@ def resolve(written: str, known: Iterable[str]) -> HamletGuess:
     short = bare(written).replace(" ", "")
     numbers = re.sub(r"(?<!\d)0+(?=\d)", "", short)
     alike = [n for n in names if bare(n).replace(" ", "") in (short, numbers) and _same_kind(n, written)]
-    if len(alike) == 1:
-        return HamletGuess(alike[0], "like")
+    accented = [n for n in alike if n.isascii() or written.isascii() or _accented(n) == _accented(written)]
+    if len(accented) == 1 and (len(alike) == 1 or not written.isascii()):
+        return HamletGuess(accented[0], "like")
     near = next((n for n in names if _one_letter_apart(bare(n), bare(written)) and _same_kind(n, written)), "")
     if near:
         return HamletGuess(tidy(written), "near", near)

@@ -12,37 +12,9 @@ from planner.sheets.header_words import DOCUMENTS, REPEATABLE, field_of
 
 HEADER_WITHIN_ROWS = 60
 _PERSON_FIELDS = frozenset(
-    [
-        "birth",
-        "birth_male",
-        "birth_female",
-        "year",
-        "sex",
-        "male",
-        "female",
-        "cid",
-        "relation",
-        "address",
-        "address_now",
-        "phone",
-        "residence",
-        "state",
-        "work",
-        "household_code",
-        "household_number",
-        "head_name",
-        "hamlet",
-        "bhyt",
-        "gplx",
-        "gcn",
-        "mst",
-        "npt",
-        "portal",
-        "smartphone",
-        "geo",
-        "lat",
-        "note",
-    ]
+    """birth birth_male birth_female birth_day birth_month birth_year year sex male female mark_male mark_female cid relation address
+    address_now phone residence is_permanent is_temporary is_absent state state_activated state_issued state_none work household_code
+    household_number head_name hamlet bhyt gplx gcn mst npt portal smartphone geo lat lon note""".split()  # noqa: SIM905 - reads better
 )
 _DATA_LIKE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{9,12}")
 
@@ -65,6 +37,11 @@ class Layout:
     @property
     def first_data_row(self) -> int:
         return self.header_rows[-1] + 1 if self.header_rows else 1
+
+    @property
+    def top_row(self) -> int:
+        """The row above which titles stand."""
+        return self.header_rows[0] if self.header_rows else 1
 
     @property
     def has_people(self) -> bool:
@@ -90,7 +67,8 @@ def find_layout(sheet: Sheet, forced: Mapping[str, str] | None = None) -> Layout
         if score >= 3 and (best is None or score > best[0] + 0.5):
             best = (score, number)
     if best is None:
-        return None
+        named = _build(sheet, (), {}, forced or {})
+        return named if named.has_people else None
     layout = max((_build(sheet, rows, spans, forced or {}) for rows in header_blocks(sheet, best[1])), key=_worth)
     return layout if layout.has_people or forced else (layout if len(layout.columns) >= 3 else None)
 
@@ -187,8 +165,31 @@ def _build(
         _place(layout, column, name)
     for column in (c for c in _forced_columns(wanted) if c not in layout.titles):
         _place(layout, column, wanted[column_letter(column)])
+    _split_name(sheet, layout, spans)
     _settle(layout)
     return layout
+
+
+def _split_name(sheet: Sheet, layout: Layout, spans: dict[tuple[int, int], tuple[int, int]]) -> None:
+    """Take the untitled column after the name as its second half, where most rows hold a word there: Nguyễn Thị | Hà."""
+    first = layout.columns.get("name", 0)
+    second = first + 1
+    titled = layout.titles.get(second)
+    under_name = any(spans.get((row, second), (0, 0))[1] == first for row in layout.header_rows)
+    if (
+        not first
+        or "given_name" in layout.columns
+        or (titled is not None and titled != layout.titles.get(first) and not under_name)
+    ):
+        return
+    rows = [
+        row for number, row in sorted(sheet.rows.items()) if number >= layout.first_data_row and (first in row or second in row)
+    ][:60]
+    words = sum(1 for row in rows if isinstance(row.get(second), str) and len(str(row[second]).split()) <= 2)
+    if rows and words >= 0.6 * len(rows) and second not in layout.columns.values():
+        layout.columns["family_name"], layout.columns["given_name"] = layout.columns.pop("name"), second
+        layout.doubled = [entry for entry in layout.doubled if entry[0] != second]
+        layout.unknown = [column for column in layout.unknown if column != second]
 
 
 def _forced_columns(wanted: Mapping[str, str]) -> list[int]:

@@ -123,8 +123,7 @@ class PersonReader(Circumstances):
         draft.id_column = column
         draft.citizen_id, finding = read_citizen_id(value)
         self.tell(finding, draft.row, "cid", value, mask_digits)
-        if draft.citizen_id and finding is None and id_disagrees(draft.citizen_id, draft.birth, draft.sex):
-            self.tell(Finding("id_disagrees"), draft.row, "cid", value, mask_digits)
+        draft.id_disagrees = bool(draft.citizen_id) and finding is None and id_disagrees(draft.citizen_id, draft.birth, draft.sex)
 
     def _phones(self, draft: Draft, row: Row) -> None:
         columns = self.layout.columns

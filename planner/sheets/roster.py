@@ -11,7 +11,7 @@ from pathlib import Path
 from planner.domain.vocabulary import AccountState
 from planner.sheets.assembling import assemble
 from planner.sheets.cells import Sheet, Workbook, column_letter, is_blank
-from planner.sheets.crosschecks import find_duplicates, find_shared_phones, find_strays, find_two_heads
+from planner.sheets.crosschecks import find_disagreeing_ids, find_duplicates, find_shared_phones, find_strays, find_two_heads
 from planner.sheets.delimited import read_delimited
 from planner.sheets.drafts import Draft
 from planner.sheets.grouping import Grouping
@@ -101,6 +101,7 @@ class _Run:
                 grouping.add_sheet(walk.drafts, "relation" in walk.layout.columns)
                 drafts += walk.drafts
         self.issues += find_duplicates(drafts)
+        self.issues += find_disagreeing_ids(drafts)
         self.issues += find_strays(drafts)
         self.issues += find_shared_phones(drafts)
         self.issues += find_two_heads(drafts)
@@ -216,9 +217,7 @@ class _Run:
         for column, name, used in layout.doubled:
             facts = {**_title(layout, column), "used": column_letter(used)}
             self.issues.append(
-                Issue(
-                    "column_doubled", sheet.name, layout.header_rows[0], column_letter(column), name, facts=facts, scope="column"
-                )
+                Issue("column_doubled", sheet.name, layout.top_row, column_letter(column), name, facts=facts, scope="column")
             )
         for column in sorted(sheet.hidden_columns & layout.titles.keys()):
             self.issues.append(

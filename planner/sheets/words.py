@@ -147,26 +147,20 @@ _DOCUMENTS: dict[DocumentState, str] = {
 DOCUMENTS: dict[str, DocumentState] = {w.strip(): state for state, words in _DOCUMENTS.items() for w in words.split("|")}
 
 _WORKS: list[tuple[Work, str]] = [
-    (Work.NA, r"^(con nho|tre em|tre nho|chua di hoc|so sinh|na|n a|khong ap dung)$"),
-    (Work.SHIFT, r"\bca\b|\bkip\b|lam ca|ca dem|ba ca|3 ca|xoay ca|theo ca|shift|bao ve|truc dem"),
-    (
-        Work.AWAY,
-        r"di lam xa|lam an xa|lam xa|xa nha|o xa|ngoai tinh|xuat khau|xkld|nuoc ngoai|tinh khac|tp hcm|thanh pho|sai gon|ha noi|binh duong"
-        r"|vang mat|di vang|away|bo doi|nghia vu|di bien|tau ca|hoc xa|sinh vien|dai hoc|cao dang",
-    ),
-    (Work.PUPIL, r"hoc sinh|^hs$|di hoc|mam non|mau giao|tieu hoc|thcs|thpt|^lop\b|pupil|school|hoc nghe|nha tre"),
-    (
-        Work.HOME,
-        r"o nha|noi tro|huu|gia yeu|nong|lam ruong|lam ray|lam vuon|ruong|tu do|buon ban|kinh doanh|mat suc|khuyet tat|khong lam|that nghiep"
-        r"|tai nha|home|chan nuoi|nuoi tom|trong trot|tho may|lam thue|gia|tap hoa|bep|khong nghe|khong viec|lao dong pho thong|lam muon|om",
-    ),
-    (
-        Work.WORKER,
-        r"cong nhan|^cn$|cong chuc|vien chuc|can bo|giao vien|nhan vien|cong ty|cty|xi nghiep|nha may|lai xe|tai xe|ky su|bac si|y ta|dieu duong"
-        r"|cong an|van phong|hanh chinh|ke toan|tho|lam viec|di lam|worker|kcn|khu cong nghiep|xay dung|may mac|co quan|duoc si|luat su|nghe|shipper",
-    ),
-]
-_WORK_PATTERNS = [(work, re.compile(pattern)) for work, pattern in _WORKS]
+    (Work.NA, "con nho|tre em|tre nho|chua di hoc|so sinh|na|n a|khong ap dung"),
+    (Work.SHIFT, "ca|kip|lam ca|ca dem|xoay ca|theo ca|shift|bao ve|truc dem|truc ca"),
+    (Work.AWAY, "di lam xa|lam an xa|lam xa|xa nha|o xa|ngoai tinh|ngoai xa|xuat khau|xkld|nuoc ngoai|tinh khac|tp hcm|tphcm|hcm|sai gon|ha noi"
+     "|binh duong|vang mat|di vang|away|bo doi|nghia vu|di bien|tau ca|hoc xa|sinh vien|sv|dai hoc|cao dang"),
+    (Work.PUPIL, "hoc sinh|hs|di hoc|mam non|mau giao|tieu hoc|thcs|thpt|lop \\d+|lop|pupil|hoc nghe|nha tre|hoc"),
+    (Work.WORKER, "cong nhan|cn|cong chuc|vien chuc|can bo|giao vien|nhan vien|cong ty|cty|xi nghiep|nha may|lai xe|tai xe|ky su|bac si|y ta|y si"
+     "|dieu duong|cong an|van phong|hanh chinh|ke toan|tho ho|tho dien|tho han|tho xay|tho nuoc|di lam|worker|kcn|khu cong nghiep|xay dung|may mac"
+     "|co quan|duoc si|luat su|shipper|cnv|nvvp|ngan hang|bien che|hop dong|quan ly|ban hang sieu thi"),
+    (Work.HOME, "o nha|noi tro|huu|huu tri|gia yeu|nong|lam nong|nong dan|nong nghiep|lam ruong|lam ray|lam vuon|ruong|ray|vuon|tu do|buon ban|kinh doanh"
+     "|mat suc|khuyet tat|khong lam|that nghiep|tai nha|home|chan nuoi|nuoi tom|nuoi ca|trong trot|lam thue|gia|tap hoa|khong nghe|khong viec"
+     "|lao dong pho thong|ldpt|lam muon|om|o khong|khong|thu cong|tieu thuong|ban hang|may gia cong|tho may|lam bien|lam ray"),
+    (Work.WORKER, "tho|lam viec|nghe"),
+]  # fmt: skip
+_WORK_PATTERNS = [(work, re.compile(rf"\b(?:{words})\b")) for work, words in _WORKS]
 
 
 def work_of(words: str) -> Work | None:

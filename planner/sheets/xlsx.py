@@ -119,6 +119,8 @@ def _shared_strings(package: Package) -> list[str]:
             phonetic = False
         elif tag == "si":
             strings.append(_plain("".join(pieces)))
+            if len(strings) > refusals.MAX_CELLS // 2:
+                raise SheetRefused("file_too_many_cells", limit=refusals.MAX_CELLS)
 
     def text(data: str) -> None:
         if keep:

@@ -41,9 +41,12 @@ def rostered(week: Week, slot_points: tuple[float, ...], estimate: Estimates, ef
         for skill in world.problem.crew.skills:
             model.add(sum(seats[v, s] for v in people if skill in world.skills[v]) >= count)
     shifts = _shifts(week, model, seats)
-    points = sum(round(1000 * slot_points[s]) * count for s, count in crews.items())
-    points += sum(round(value) * seats[key] for key, value in _local(week, slot_points, estimate, list(seats)).items())
-    model.maximize(points - 1000 * world.problem.weights.extra_shift * _extra(week, model, shifts))
+    # in millionths of the dearest slot: whatever rewards and weights are, no sum leaves 64 bits
+    scale = 1e6 / max(slot_points)
+    points = sum(round(scale * slot_points[s]) * count for s, count in crews.items())
+    points += sum(round(scale * value) * seats[key] for key, value in _local(week, slot_points, estimate, list(seats)).items())
+    extra_cost = min(round(scale * world.problem.weights.extra_shift), 10**8)
+    model.maximize(points - extra_cost * _extra(week, model, shifts))
     solver: Any = cp_model.CpSolver()
     solver.parameters.random_seed = 1
     solver.parameters.num_workers = effort.workers
@@ -91,9 +94,9 @@ def _extra(week: Week, model: Any, shifts: dict[int, Any]) -> Any:
 def _local(
     week: Week, slot_points: tuple[float, ...], estimate: Estimates, keys: list[tuple[int, int]]
 ) -> dict[tuple[int, int], float]:
-    """Return milli-points for having people who live where there is much to do."""
+    """Return points for having people who live where there is much to do."""
     world = week.world
     local = {(v, s): estimate(s, world.starts[v]) for v, s in keys}
     most = {s: max(local[k] for k in keys if k[1] == s) for s in {s for _, s in keys}}
     share = LOCAL_SHARE / world.size
-    return {(v, s): 1000 * share * slot_points[s] * value / most[s] if most[s] else 0.0 for (v, s), value in local.items()}
+    return {(v, s): share * slot_points[s] * value / most[s] if most[s] else 0.0 for (v, s), value in local.items()}

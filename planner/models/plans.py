@@ -75,8 +75,8 @@ class PlanRun(Base):
     error_code: Mapped[str] = mapped_column(String(80), default="")
     error_facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     log: Mapped[str] = mapped_column(Text, default="")
-    problem_gz: Mapped[bytes | None] = mapped_column(LargeBinary)  # gzip of the problem file, for the judge
-    plan_gz: Mapped[bytes | None] = mapped_column(LargeBinary)
+    problem_gz: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)  # gzip of the problem file, for the judge
+    plan_gz: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     week_plan_id: Mapped[int | None] = mapped_column(ForeignKey("week_plan.id"))  # the draft it made
 
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from planner.domain.fiveclear import FiveClear
 from planner.domain.vocabulary import AssignmentState, Period, Role, WeekState
-from planner.models import Hamlet, Household, WeekPlan
+from planner.models import Hamlet, WeekPlan
 from planner.services import campaigns, scope
 from planner.services.actors import Actor
 from planner.services.campaigns import CampaignView
@@ -129,7 +128,6 @@ class _Week:
     visits: Sequence[PlannedVisit]
     state: Mapping[int, AssignmentState]
     away: Absences
-    hamlet_of: Mapping[int, int] = field(default_factory=dict)
 
 
 def week(session: Session, actor: Actor, monday: date, at: datetime) -> WeekBoard:
@@ -153,7 +151,7 @@ def week(session: Session, actor: Actor, monday: date, at: datetime) -> WeekBoar
     days = sorted({visit.on_date for visit in visits})
     hamlets: dict[int, list[PlannedVisit]] = {}
     for visit in visits:
-        hamlets.setdefault(found.hamlet_of.get(visit.household_id, 0), []).append(visit)
+        hamlets.setdefault(visit.hamlet_id, []).append(visit)
     return WeekBoard(
         monday, plan.id, plan.state, plan.revision, plan.version, plan.published_at, _figures(visits, state),
         tuple((day, _figures([v for v in visits if v.on_date == day], state)) for day in days),
@@ -200,7 +198,7 @@ def missed(session: Session, actor: Actor, monday: date, at: datetime) -> tuple[
         rows.append(
             MissedRow(
                 visit.uid, visit.household_id, house.code, house.head_name, house.address,
-                hamlets.get(found.hamlet_of.get(visit.household_id, 0), ""),
+                hamlets.get(visit.hamlet_id, ""),
                 visit.shift_id, visit.shift_number, visit.on_date, visit.period, visit.starts_at,
                 tuple(people.get(member, "") for member in visit.crew), "member_absent" if absent else "shift_over",
                 tuple(people.get(member, "") for member in visit.crew if member in absent),
@@ -233,8 +231,7 @@ def _week(session: Session, actor: Actor, monday: date, at: datetime) -> _Week |
     visits = planned_visits(session, plan.id, withdrawn=True)
     away = absences(session, actor.commune_id, monday)
     state = states(visits, visits_of_week(session, plan.id), away, campaign.settings, at)
-    hamlet_of = select(Household.id, Household.hamlet_id).where(Household.commune_id == actor.commune_id)
-    return _Week(plan, campaign, visits, state, away, {row.id: row.hamlet_id for row in session.execute(hamlet_of)})
+    return _Week(plan, campaign, visits, state, away)
 
 
 def _chosen(found: _Week, filters: BoardFilter) -> list[PlannedVisit]:
@@ -245,7 +242,7 @@ def _chosen(found: _Week, filters: BoardFilter) -> list[PlannedVisit]:
         return (
             filters.shift_id in (None, visit.shift_id)
             and (filters.volunteer_id is None or filters.volunteer_id in visit.crew)
-            and filters.hamlet_id in (None, found.hamlet_of.get(visit.household_id))
+            and filters.hamlet_id in (None, visit.hamlet_id)
             and filters.on_date in (None, visit.on_date)
             and filters.state in (None, state)
         )
@@ -258,7 +255,7 @@ def _rows(session: Session, actor: Actor, found: _Week, visits: Sequence[Planned
     clears = five_clears(session, found.campaign, [visit.assignment_id for visit in visits], phones=phones)
     return [
         FiveClearRow(
-            visit.uid, visit.household_id, found.hamlet_of.get(visit.household_id, 0), visit.shift_id,
+            visit.uid, visit.household_id, visit.hamlet_id, visit.shift_id,
             found.state[visit.assignment_id], clears[visit.assignment_id],
         )
         for visit in visits

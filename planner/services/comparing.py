@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from planner.domain.vocabulary import Period
@@ -22,6 +23,7 @@ class PlannedVisit:
     assignment_id: int
     uid: str
     household_id: int
+    hamlet_id: int
     shift_id: int
     shift_number: int
     on_date: date
@@ -52,37 +54,47 @@ class Comparison:
 
 def planned_visits(session: Session, week_plan_id: int, *, withdrawn: bool = False) -> list[PlannedVisit]:
     """Return the assignments of a revision in the order of their shifts and visits; the withdrawn ones only if asked."""
-    crews = crews_of(session, week_plan_id)
-    wanted = select(
-        Assignment.id, Assignment.uid, Assignment.household_id, Assignment.shift_id, Shift.number, Shift.on_date,
-        Shift.period, Shift.starts_at.label("shift_starts_at"), Shift.ends_at.label("shift_ends_at"), Assignment.starts_at,
-        Assignment.position, Assignment.minutes, Assignment.withdrawn_at,
-    ).join(Shift, Shift.id == Assignment.shift_id)  # fmt: skip
-    wanted = wanted.where(Assignment.week_plan_id == week_plan_id)
+    wanted = _columns().where(Assignment.week_plan_id == week_plan_id)
     if not withdrawn:
         wanted = wanted.where(Assignment.withdrawn_at.is_(None))
-    wanted = wanted.order_by(Shift.starts_at, Shift.number, Shift.id, Assignment.position, Assignment.id)
-    return [
-        PlannedVisit(
-            row.id, row.uid, row.household_id, row.shift_id, row.number, row.on_date, row.period, row.shift_starts_at,
-            row.shift_ends_at, row.starts_at, row.position, row.minutes, row.withdrawn_at, crews.get(row.shift_id, ()),
-        )
-        for row in session.execute(wanted)
-    ]  # fmt: skip
+    return _read(session, wanted, crews_of(session, week_plan_id))
+
+
+def planned_of(session: Session, assignment_ids: Collection[int]) -> list[PlannedVisit]:
+    """Return single assignments, wherever they stand, in the order of their hours."""
+    found: list[PlannedVisit] = []
+    for part in in_parts(sorted(set(assignment_ids))):
+        shifts = select(Assignment.shift_id).where(Assignment.id.in_(part))
+        found += _read(session, _columns().where(Assignment.id.in_(part)), _crews(session, ShiftMember.shift_id.in_(shifts)))
+    return found
+
+
+def _columns() -> Select[*tuple[Any, ...]]:
+    query = select(
+        Assignment.id, Assignment.uid, Assignment.household_id, Household.hamlet_id, Assignment.shift_id, Shift.number,
+        Shift.on_date, Shift.period, Shift.starts_at.label("shift_starts_at"), Shift.ends_at.label("shift_ends_at"),
+        Assignment.starts_at, Assignment.position, Assignment.minutes, Assignment.withdrawn_at,
+    )  # fmt: skip
+    return query.join(Shift, Shift.id == Assignment.shift_id).join(Household, Household.id == Assignment.household_id)
+
+
+def _read(session: Session, wanted: Select[*tuple[Any, ...]], crews: Mapping[int, tuple[int, ...]]) -> list[PlannedVisit]:
+    ordered = wanted.order_by(Shift.starts_at, Shift.number, Shift.id, Assignment.position, Assignment.id)
+    return [PlannedVisit(*tuple(row), crew=crews.get(row.shift_id, ())) for row in session.execute(ordered)]
 
 
 def crews_of(session: Session, week_plan_id: int) -> dict[int, tuple[int, ...]]:
     """Return the volunteers of each shift of a revision, the lead first."""
+    shifts = select(Shift.id).where(Shift.week_plan_id == week_plan_id)
+    return _crews(session, ShiftMember.shift_id.in_(shifts))
+
+
+def _crews(session: Session, condition: ColumnElement[bool]) -> dict[int, tuple[int, ...]]:
     crews: dict[int, list[int]] = defaultdict(list)
-    members = (
-        select(ShiftMember.shift_id, ShiftMember.volunteer_id)
-        .join(Shift, Shift.id == ShiftMember.shift_id)
-        .where(Shift.week_plan_id == week_plan_id)
-        .order_by(ShiftMember.shift_id, ShiftMember.position, ShiftMember.id)
-    )
-    for shift_id, volunteer_id in session.execute(members):
+    members = select(ShiftMember.shift_id, ShiftMember.volunteer_id).where(condition)
+    for shift_id, volunteer_id in session.execute(members.order_by(ShiftMember.shift_id, ShiftMember.position, ShiftMember.id)):
         crews[shift_id].append(volunteer_id)
-    return {shift_id: tuple(members) for shift_id, members in crews.items()}
+    return {shift_id: tuple(people) for shift_id, people in crews.items()}
 
 
 def compare(old: Sequence[PlannedVisit], new: Sequence[PlannedVisit]) -> Comparison:

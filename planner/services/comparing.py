@@ -80,7 +80,8 @@ def _columns() -> Select[*tuple[Any, ...]]:
 
 def _read(session: Session, wanted: Select[*tuple[Any, ...]], crews: Mapping[int, tuple[int, ...]]) -> list[PlannedVisit]:
     ordered = wanted.order_by(Shift.starts_at, Shift.number, Shift.id, Assignment.position, Assignment.id)
-    return [PlannedVisit(*tuple(row), crew=crews.get(row.shift_id, ())) for row in session.execute(ordered)]
+    rows: list[list[Any]] = [[*row, crews.get(row.shift_id, ())] for row in session.execute(ordered)]
+    return [PlannedVisit(*row) for row in rows]
 
 
 def crews_of(session: Session, week_plan_id: int) -> dict[int, tuple[int, ...]]:

@@ -207,3 +207,26 @@ def test_the_state_of_a_replaced_promise_is_withdrawn_and_a_late_visit_for_it_st
     with db.read() as session:
         rows = board.five_clear(session, world.desk, MONDAY, board.BoardFilter(state=AssignmentState.DONE), 1, TUESDAY)
     assert old.uid in {row.assignment_uid for row in rows.rows}
+
+
+def test_nobody_loses_a_promised_visit_for_the_sake_of_a_missed_one(db: Database) -> None:
+    """Wednesday's one crew has forty minutes: enough for its two visits, not for a third; the missed one is worth more."""
+    with db.begin() as session:
+        world = a_running_week(session)
+        session.get_one(make.Campaign, world.campaign.id).settings = {
+            "periods": {"T": ["18:30", "19:10"]},
+            "expected_lengths": False,
+        }
+        missed = world.households[2]
+        for name in ("Lê Thị Mai", "Lê Thị Đào"):
+            make.a_resident(session, session.get_one(make.Household, missed.id), name, make.AccountState.ISSUED)
+        make.rebuild(session)
+        for volunteer in world.volunteers[:2]:
+            absent(session, volunteer, 2)
+        for volunteer in world.volunteers:
+            absent(session, volunteer, 5, Period.MORNING)
+    run = reassigned(db, world, household_ids=[missed.id])
+    changes = changes_of(db, world, run)
+    assert (changes.kept, changes.moved, changes.withdrawn) == (2, (), ())
+    assert [u.household_id for u in changes.unplaced] == [missed.id]
+    assert changes.unplaced[0].reason == "displaced"

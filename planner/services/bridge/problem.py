@@ -68,6 +68,8 @@ class Scope:
         Points a change of `base` costs; None: the campaign's setting.
     max_changes
         At most so many changes of `base` that nothing forces.
+    promises_first
+        Nobody in `base` loses a visit for the sake of someone who is not.
     """
 
     after: datetime
@@ -77,6 +79,7 @@ class Scope:
     worked: Mapping[int, int] = field(default_factory=dict)
     change_weight: int | None = None
     max_changes: int | None = None
+    promises_first: bool = False
 
 
 def build(session: Session, run: PlanRun, scope: Scope) -> WeekProblem:
@@ -121,7 +124,9 @@ def build(session: Session, run: PlanRun, scope: Scope) -> WeekProblem:
         ],
         "volunteers": [_volunteer(person, settings, scope, located) for person in people],
         "crew": {"size": settings.crew_size, "skills": [LEAD] if settings.crew_needs_lead and leads else []},
-        "households": [{**target.record, "location": located.home(target.household_id)} for target in targets.values()],
+        "households": [
+            {**record, "location": located.home(household_id)} for household_id, record in _records(targets, scope).items()
+        ],
         "pins": [pin for target in targets.values() for pin in target.pins],
         "base": {"visits": _base(scope.base)},
         "weights": {
@@ -176,6 +181,26 @@ def _targets(facts: HouseholdFacts, week: Week, scope: Scope) -> tuple[dict[int,
         else:
             left_out.append(found)
     return targets, left_out
+
+
+def _records(targets: Mapping[int, Target], scope: Scope) -> dict[int, dict[str, Any]]:
+    """Return the households' parts of the problem; where promises come first, what is promised is worth more by so much
+    that no visit to anyone else, and no two of them, can pay for breaking it."""
+    if not scope.promises_first:
+        return {household_id: target.record for household_id, target in targets.items()}
+    most = max((points for target in targets.values() for points in target.record["reward"].values()), default=0)
+    once = 2 * most + (scope.change_weight or 0)
+    promised = {visit.household_id for visit in scope.base}
+    return {
+        household_id: {
+            **target.record,
+            "reward": {
+                slot_class: points + once * (3 if household_id in promised else 1)
+                for slot_class, points in target.record["reward"].items()
+            },
+        }
+        for household_id, target in targets.items()
+    }
 
 
 class _Located:

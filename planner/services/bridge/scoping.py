@@ -68,7 +68,7 @@ def scope_of(session: Session, run: PlanRun) -> Scope:
     wanted = frozenset(chosen if chosen is not None else (v.household_id for v in standing.missed))
     return Scope(
         after=scope.after, base=scope.base, household_ids=wanted, busy=scope.busy, worked=scope.worked,
-        change_weight=STEADY * settings.weights.change, max_changes=len(wanted),
+        change_weight=STEADY * settings.weights.change, max_changes=len(wanted), promises_first=True,
     )  # fmt: skip
 
 

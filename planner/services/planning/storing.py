@@ -154,7 +154,10 @@ def _assignments(
 def _reason(problem: WeekProblem, crew: Document, household: Document, why: Document) -> dict[str, Any]:
     """Return why this crew and slot: the solver's explanation, and what the household asked of a crew."""
     slot_class = problem.slots[crew["slot"]].slot_class.value
-    told = {key: why[key] for key in ("points", "by_class", "pinned") if why.get(key)}
+    told = {
+        "by_class": {key: household["reward"][key] for key in why.get("by_class", {})},
+        **({"pinned": True} if why.get("pinned") else {}),
+    }
     alternatives = list(why.get("alternatives", ()))[:MOST_ALTERNATIVES]
     reason: dict[str, Any] = {
         "reward": household["reward"][slot_class], "class": slot_class, **told, "alternatives": alternatives,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +14,15 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from config import Settings
-from planner.models import Database, User
+from planner.models import Assignment, Database, User
 from planner.services import accounts
 from planner.services.actors import Actor
+from tests import builders as make
 from tests.conftest import NOW
 from tests.worlds import World, a_running_week
 from web import create_app
 
+MONDAY_EVENING = datetime(2026, 11, 23, 11, 45, tzinfo=UTC)  # 18:45 in Việt Nam, within Minh's shift
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 PHONE = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Mobile Safari/537.36"
 
@@ -107,3 +109,17 @@ def signed_in(app: Flask, db: Database, clock: Clock) -> SignIn:
         return browser
 
     return sign_in
+
+
+@pytest.fixture
+def minh(world: World, signed_in: SignIn, clock: Clock) -> Browser:
+    """Return Minh's phone, on Monday evening at 18:45."""
+    clock.at = MONDAY_EVENING
+    return signed_in(world.minh)
+
+
+@pytest.fixture
+def promised(db: Database, world: World) -> list[Assignment]:
+    """Return Minh's assignments of the evening: An, Bình, Cường."""
+    with db.read() as session:
+        return [make.assignments_of(session, household)[0] for household in world.households[:3]]

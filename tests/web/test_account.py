@@ -10,7 +10,7 @@ from planner.domain.vocabulary import AuditAction, Role
 from planner.models import AuditEntry, Database, Device, User
 from planner.services import accounts
 from tests import builders as make
-from tests.web.conftest import Browser, Clock, SignIn
+from tests.web.conftest import TOKEN, Browser, Clock, SignIn
 from tests.worlds import World
 from web.account.browsers import device_label
 from web.links import safe_next
@@ -43,7 +43,7 @@ def test_a_wrong_passphrase_and_an_unknown_login_read_the_same(anyone: Browser, 
     for login in ("hoa.nguyen", "nobody.here"):
         answer = anyone.post("/sign-in", {"login": login, "passphrase": "not the right one"})
         assert answer.status_code == 422
-        pages.append(answer.get_data(as_text=True).replace(login, "…"))
+        pages.append(TOKEN.sub("", answer.get_data(as_text=True)).replace(login, "…"))
     assert pages[0] == pages[1]
     assert "error-summary" in pages[0]
     assert not is_in(anyone)
@@ -87,7 +87,8 @@ def session_actions(db: Database) -> set[AuditAction]:
 @pytest.mark.parametrize(
     "target",
     [
-        "https://evil.example/", "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example", "javascript:alert(1)",
+        "https://evil.example/", "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example",
+        "javascript:alert(1)",
         "http:evil.example", " //evil.example", "/\t/evil.example", "/\n/evil.example", "evil.example", "https:/evil.example",
         "//evil.example/%2f..", "/%09//evil.example\r\nSet-Cookie: a=b", "data:text/html,x", "", "//[::1", "/a\u2028b",
     ],
@@ -252,7 +253,7 @@ def test_a_made_up_field_is_refused(anyone: Browser, hoa: User, field: str) -> N
     [
         ("Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 Chrome/130.0.0.0 Mobile Safari/537.36", "Chrome, Android"),
         ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/130.0 Safari/537.36 Edg/130.0", "Edge, Windows"),
-        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 Version/17.0 Mobile Safari/604.1", "Safari, iPhone"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Mobile Safari/604.1", "Safari, iPhone"),
         ("", ""),
         ("<script>alert(1)</script>", ""),
     ],

@@ -216,11 +216,9 @@ def test_nobody_loses_a_promised_visit_for_the_sake_of_a_missed_one(db: Database
         session.get_one(make.Campaign, world.campaign.id).settings = {
             "periods": {"T": ["18:30", "19:10"]},
             "expected_lengths": False,
+            "group_weight": {"2": 50},
         }
         missed = world.households[2]
-        for name in ("Lê Thị Mai", "Lê Thị Đào"):
-            make.a_resident(session, session.get_one(make.Household, missed.id), name, make.AccountState.ISSUED)
-        make.rebuild(session)
         for volunteer in world.volunteers[:2]:
             absent(session, volunteer, 2)
         for volunteer in world.volunteers:
@@ -230,3 +228,15 @@ def test_nobody_loses_a_promised_visit_for_the_sake_of_a_missed_one(db: Database
     assert (changes.kept, changes.moved, changes.withdrawn) == (2, (), ())
     assert [u.household_id for u in changes.unplaced] == [missed.id]
     assert changes.unplaced[0].reason == "displaced"
+
+
+def test_a_promise_is_worth_more_to_the_solver_than_two_visits_to_the_missed(db: Database, world: World) -> None:
+    run = reassigned(db, world)
+    with db.read() as session:
+        problem, _ = files_of(session, run.id)
+    best = {house["id"]: max(house["reward"].values()) for house in problem["households"]}
+    least = {house["id"]: min(house["reward"].values()) for house in problem["households"]}
+    promised_ids = {visit["household"] for visit in problem["base"]["visits"]}
+    assert promised_ids == {f"h{household.id}" for household in world.households[3:]}
+    missed = f"h{world.households[2].id}"
+    assert all(least[promised_id] > 2 * best[missed] for promised_id in promised_ids)

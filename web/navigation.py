@@ -35,10 +35,11 @@ MENU = (
     Entry("desk.settings", _("Thiết lập"), "shield", _DESK),
     Entry("field.my_week", _("Tuần của tôi"), "week", FIELD_ROLES, ("field.my_week", "field.visit", "field.record")),
     Entry("field.my_availability", _("Lịch rảnh"), "calendar", FIELD_ROLES),
-    Entry("reports.overview", _("Tổng quan"), "week", frozenset({Role.VIEWER})),
+    Entry("reports.overview", _("Tổng quan"), "target", frozenset({Role.VIEWER, Role.DESK})),
+    Entry("reports.inspection", _("Kiểm tra"), "shield", frozenset({Role.INSPECTOR})),
 )
 # The first of these that exists and the role may open is where it lands.
-HOME = ("desk.week", "field.my_week", "reports.overview", "account.me")
+HOME = ("desk.week", "field.my_week", "reports.overview", "reports.inspection", "account.me")
 
 
 def menu() -> list[tuple[Entry, str, bool]]:

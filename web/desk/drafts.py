@@ -71,9 +71,7 @@ def planning_publish(week_plan_id: int) -> Response | tuple[str, int]:
 
 def published_words(done: Published) -> str:
     """Return what publishing did."""
-    text = _(
-        "Đã công bố: %(shifts)s ca, %(visits)s lượt thăm.", shifts=number(done.shifts), visits=number(done.assignments)
-    )
+    text = _("Đã công bố: %(shifts)s ca, %(visits)s lượt thăm.", shifts=number(done.shifts), visits=number(done.assignments))
     if done.dropped:
         text += " " + _(
             "%(count)s lượt được bỏ ra vì hộ vừa từ chối hoặc vừa có người đến.", count=number(sum(done.dropped.values()))

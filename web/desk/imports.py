@@ -53,9 +53,7 @@ def imports_upload(kind: str) -> str:
 
 
 def _upload_page(kind: ImportKind, errors: FormErrors) -> str:
-    return render_template(
-        "desk/import_upload.html", kind=kind.value, errors=errors, limit_mb=running().settings.max_upload_mb
-    )
+    return render_template("desk/import_upload.html", kind=kind.value, errors=errors, limit_mb=running().settings.max_upload_mb)
 
 
 @blueprint.post("/imports/new/<kind>")

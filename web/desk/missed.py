@@ -11,12 +11,16 @@ from werkzeug.wrappers import Response
 from planner.domain.vocabulary import Role
 from planner.services import board as boards
 from planner.services import planning, reassigning
+from planner.services.pages import page_of
 from web.access import policy
 from web.context import actor, app_db, now
 from web.desk.asking import asked_monday, chosen_ids, this_monday
 from web.desk.plan import start_run
 from web.desk.routes import blueprint
 from web.forms import FormErrors, refuse_unknown_fields
+from web.paging import page_number
+
+ROWS = 100
 
 
 @blueprint.get("/missed")
@@ -34,7 +38,7 @@ def _missed_page(monday: date, errors: FormErrors) -> str:
         "desk/missed.html",
         monday=monday,
         this_monday=this_monday(),
-        rows=rows,
+        page=page_of(rows, page_number(), ROWS),
         live=next((run for run in runs if run.live), None),
         can_reassign=monday >= this_monday(),
         errors=errors,

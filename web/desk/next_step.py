@@ -20,13 +20,13 @@ class Situation:
     monday: date  # this week's
     run_id: int | None  # a plan run under way
     run_is_reassigning: bool
-    draft_id: int | None  # a draft to look through, of this week or the next
-    draft_monday: date | None
+    draft_id: int | None  # a draft of this week to look through
     draft_is_reassigning: bool
     published: bool  # this week has a plan
     slots_ahead: bool  # this week still has hours to visit in
     missed: int
     next_published: bool
+    next_draft_id: int | None
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Step:
 
 def next_step(now: Situation) -> Step:
     """Return what to do next; the first that applies, in the order the work is done."""
-    for rule in (_bring_in, _look_at_run, _look_at_draft, _plan_this_week, _give_again, _plan_next_week):
+    for rule in (_bring_in, _look_at_run, _look_at_draft, _plan_this_week, _give_again, _next_week):
         step = rule(now)
         if step:
             return step
@@ -64,7 +64,10 @@ def _bring_in(now: Situation) -> Step | None:
     if not now.volunteers:
         return Step(
             "volunteers",
-            _("Đã có %(count)s hộ. Tiếp theo là danh sách tình nguyện viên và thời gian rảnh của họ.", count=number(now.households)),
+            _(
+                "Đã có %(count)s hộ. Tiếp theo là danh sách tình nguyện viên và thời gian rảnh của họ.",
+                count=number(now.households),
+            ),
             _("Nhập tình nguyện viên"),
             url_for("desk.imports_upload", kind="volunteers"),
         )
@@ -74,18 +77,22 @@ def _bring_in(now: Situation) -> Step | None:
 def _look_at_run(now: Situation) -> Step | None:
     if now.run_id is None:
         return None
-    text = _("Đang tìm cách giao lại các lượt bị bỏ lỡ.") if now.run_is_reassigning else _("Máy đang lập kế hoạch.")
+    text = _("Máy đang tìm cách phân công lại các lượt bỏ lỡ.") if now.run_is_reassigning else _("Máy đang lập kế hoạch.")
     return Step("running", text, _("Xem tiến độ"), url_for("desk.planning_run", run_id=now.run_id))
 
 
 def _look_at_draft(now: Situation) -> Step | None:
-    if now.draft_id is None or now.draft_monday is None:
+    if now.draft_id is None or not now.slots_ahead:
         return None
     if now.draft_is_reassigning:
-        text = _("Đã có phương án giao lại các lượt bỏ lỡ. Xem ai phải đổi gì, rồi công bố.")
+        text = _("Đã có phương án phân công lại các lượt bỏ lỡ. Xem ai phải đổi gì, rồi công bố.")
         return Step("reassigned", text, _("Xem thay đổi"), url_for("desk.missed_changes", week_plan_id=now.draft_id))
-    text = _("Bản nháp tuần %(week)s đã sẵn sàng. Xem lại, chỉnh nếu cần, rồi công bố.", week=short_span(now.draft_monday))
-    return Step("draft", text, _("Xem bản nháp"), url_for("desk.planning_draft", week_plan_id=now.draft_id))
+    return _draft_ready(now.monday, now.draft_id)
+
+
+def _draft_ready(monday: date, draft_id: int) -> Step:
+    text = _("Bản nháp tuần %(week)s đã sẵn sàng. Xem lại, chỉnh nếu cần, rồi công bố.", week=short_span(monday))
+    return Step("draft", text, _("Xem bản nháp"), url_for("desk.planning_draft", week_plan_id=draft_id))
 
 
 def _plan_this_week(now: Situation) -> Step | None:
@@ -104,22 +111,23 @@ def _give_again(now: Situation) -> Step | None:
         return None
     return Step(
         "missed",
-        _("Có %(count)s lượt thăm bị bỏ lỡ. Tuần này vẫn còn ca để giao lại.", count=number(now.missed)),
-        _("Giao lại lượt bỏ lỡ"),
+        _("Có %(count)s lượt thăm bị bỏ lỡ. Tuần này vẫn còn ca để phân công lại.", count=number(now.missed)),
+        _("Phân công lại"),
         url_for("desk.missed", monday=now.monday.isoformat()),
     )
 
 
-def _plan_next_week(now: Situation) -> Step | None:
+def _next_week(now: Situation) -> Step | None:
     if now.next_published:
         return None
     monday = now.monday + timedelta(days=7)
+    if now.next_draft_id is not None:
+        return _draft_ready(monday, now.next_draft_id)
     return Step(
         "plan_next",
         _("Tuần sau, %(week)s, chưa có kế hoạch.", week=short_span(monday)),
         _("Lập kế hoạch tuần sau"),
         url_for("desk.planning", monday=monday.isoformat()),
-        primary=True,
     )
 
 

@@ -75,9 +75,7 @@ def planning_request() -> Response | tuple[str, int]:
     run_id = None
     if not errors:
         wanted = {"time_limit_seconds": seconds} if seconds else {}
-        run_id = start_run(
-            lambda session: planning.request_draft(session, actor(), monday, RunKind.DRAFT, wanted, now()), errors
-        )
+        run_id = start_run(lambda session: planning.request_draft(session, actor(), monday, RunKind.DRAFT, wanted, now()), errors)
     if run_id is None:
         return _plan_page(monday, errors), 422
     return redirect(url_for("desk.planning_run", run_id=run_id))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from web.desk import details, words
+from web.paging import page_url
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk", template_folder="templates")
 
@@ -17,4 +18,5 @@ _IN_TEMPLATES = {
 @blueprint.context_processor
 def _in_templates() -> dict[str, object]:
     """Give the desk's templates their sentences."""
-    return {name: getattr(module, name) for module, names in _IN_TEMPLATES.items() for name in names}
+    sentences = {name: getattr(module, name) for module, names in _IN_TEMPLATES.items() for name in names}
+    return {**sentences, "page_url": page_url}

@@ -58,9 +58,7 @@ def settings_save() -> Response | tuple[str, int]:
 
 
 def _page(campaign: campaigns.CampaignView, values: dict[str, Any], errors: FormErrors) -> str:
-    return render_template(
-        "desk/settings.html", campaign=campaign, sections=settings_form.SECTIONS, values=values, errors=errors
-    )
+    return render_template("desk/settings.html", campaign=campaign, sections=settings_form.SECTIONS, values=values, errors=errors)
 
 
 def _day(name: str, errors: FormErrors) -> Any:

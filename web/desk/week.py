@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from flask import render_template, url_for
@@ -14,7 +14,7 @@ from planner.services import calendar, campaigns, households, planning, voluntee
 from planner.services.board import WeekBoard
 from web.access import policy
 from web.context import actor, app_db, now
-from web.desk.asking import WEEK, asked_monday, this_monday
+from web.desk.asking import WEEK, asked_day, asked_monday, this_monday
 from web.desk.next_step import Situation, next_step
 from web.desk.routes import blueprint
 
@@ -29,6 +29,7 @@ def week() -> str:
         settings = campaigns.active(session, actor()).settings
         step = next_step(_situation(session, found)) if monday == this_monday() else None
     by_day = dict(found.days)
+    day = _shown_day(found)
     return render_template(
         "desk/week.html",
         board=found,
@@ -36,12 +37,21 @@ def week() -> str:
         monday=monday,
         this_monday=this_monday(),
         today=local_date(now()),
+        day=day,
+        crews=[crew for crew in found.crews if crew.on_date == day],
         days=[(day, by_day.get(day)) for day in (monday + timedelta(days=n) for n in range(7))],
         holidays=calendar.holidays_of_week(monday, settings),
         hamlets=[
             (h.name, url_for("desk.board", monday=monday.isoformat(), hamlet=h.hamlet_id), h.figures) for h in found.hamlets
         ],
     )
+
+
+def _shown_day(found: WeekBoard) -> date | None:
+    """Return the day whose crews are listed: the one asked for, else today, else the first with crews after it."""
+    days = [day for day, _figures in found.days]
+    asked = asked_day() or local_date(now())
+    return next((day for day in days if day >= asked), days[-1] if days else None)
 
 
 def _situation(session: Any, found: WeekBoard) -> Situation:
@@ -51,8 +61,9 @@ def _situation(session: Any, found: WeekBoard) -> Situation:
     revisions = [*planning.drafts(session, actor(), monday), *planning.drafts(session, actor(), following)]
     latest = [run for week in (monday, following) for run in planning.runs(session, actor(), week, limit=5)]
     live = next((run for run in latest if run.live), None)
-    draft = next((r for r in revisions if r.state is WeekState.DRAFT), None)
-    made_by = next((run.kind for run in latest if draft and run.week_plan_id == draft.id), RunKind.DRAFT)
+    drafts = {r.monday: r.id for r in reversed(revisions) if r.state is WeekState.DRAFT}
+    draft_id = drafts.get(monday)
+    made_by = next((run.kind for run in latest if draft_id and run.week_plan_id == draft_id), RunKind.DRAFT)
     campaign = campaigns.active(session, actor())
     slots = calendar.slots_for(monday, campaign.settings, campaign.starts_on, campaign.ends_on)
     return Situation(
@@ -61,8 +72,8 @@ def _situation(session: Any, found: WeekBoard) -> Situation:
         monday=monday,
         run_id=live.id if live else None,
         run_is_reassigning=live is not None and live.kind is RunKind.REASSIGN,
-        draft_id=draft.id if draft else None,
-        draft_monday=draft.monday if draft else None,
+        draft_id=draft_id,
+        next_draft_id=drafts.get(following),
         draft_is_reassigning=made_by is RunKind.REASSIGN,
         published=found.week_plan_id is not None,
         slots_ahead=any(slot.starts_at > now() for slot in slots),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+
 from flask_babel import gettext as _
 
 from planner.domain.vocabulary import OutreachGroup, Period, RuleKind

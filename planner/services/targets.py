@@ -1,0 +1,119 @@
+"""Where the campaign's indicators stand: every figure a sum over rows, none typed in."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from planner.domain import indicators
+from planner.domain.calendar import local_date
+from planner.domain.indicators import Counted, Measured
+from planner.domain.vocabulary import NeedState
+from planner.models import AuditEntry, Household, Indicator, Need, Resident, Service
+from planner.services import campaigns, facts
+from planner.services.actors import Actor
+
+
+@dataclass(frozen=True)
+class Target:
+    """An indicator and where it stands. `source` and `as_of_on` are those of its denominator."""
+
+    code: str
+    name_vi: str
+    name_en: str
+    target_percent: float
+    measured: Measured
+    source: str
+    as_of_on: date | None
+
+    def name(self, lang: str) -> str:
+        return self.name_en if lang == "en" else self.name_vi
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The campaign at a glance; counts only, no one is named."""
+
+    households: int
+    residents: int
+    needs_done: int
+    needs_waiting: int
+    needs_open: int
+    targets: tuple[Target, ...]
+
+
+def standing(session: Session, actor: Actor, at: datetime) -> Standing:
+    """Return where the campaign stands today."""
+    campaign = campaigns.active(session, actor)
+    counts = _counts(session, actor, at)
+    rows = session.scalars(select(Indicator).where(Indicator.campaign_id == campaign.id).order_by(Indicator.position))
+    states = dict(
+        session.execute(
+            select(Need.state, func.count())
+            .join(Service, Service.id == Need.service_id)
+            .where(Service.campaign_id == campaign.id)
+            .group_by(Need.state)
+        ).all()
+    )
+    households = select(func.count(Household.id)).where(Household.commune_id == actor.commune_id, Household.left_at.is_(None))
+    return Standing(
+        households=session.scalar(households) or 0,
+        residents=counts["residents"],
+        needs_done=states.get(NeedState.DONE, 0),
+        needs_waiting=states.get(NeedState.SUBMITTED, 0) + states.get(NeedState.REFERRED, 0),
+        needs_open=states.get(NeedState.OPEN, 0) + states.get(NeedState.REJECTED, 0),
+        targets=tuple(
+            Target(
+                row.code, row.name_vi, row.name_en, row.target_percent,
+                indicators.measure(row.numerator, row.denominator, row.target_percent, counts, row.denominator_value),
+                row.source, row.as_of_on,
+            )
+            for row in rows
+        ),
+    )  # fmt: skip
+
+
+class _Memory:
+    """The last counts of each commune. Every write leaves an audit entry, so the latest one's id says if they still hold."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, int], tuple[tuple[int, date], dict[str, int]]] = {}
+
+
+@lru_cache(maxsize=1)
+def _memory() -> _Memory:
+    return _Memory()
+
+
+def _counts(session: Session, actor: Actor, at: datetime) -> dict[str, int]:
+    """Return the commune's counts; a large one takes a second to count, so they are kept until something changes."""
+    place = str(session.get_bind().engine.url), actor.commune_id
+    latest = session.scalar(select(func.max(AuditEntry.id)).where(AuditEntry.commune_id == actor.commune_id)) or 0
+    stamp = latest, local_date(at)
+    kept = _memory().kept.get(place)
+    if kept is None or kept[0] != stamp:
+        kept = stamp, _count(session, actor, at)
+        _memory().kept[place] = kept
+    return kept[1]
+
+
+def _count(session: Session, actor: Actor, at: datetime) -> dict[str, int]:
+    campaign = campaigns.active(session, actor)
+    codes = {service.id: service.code for service in campaign.services}
+    needs: dict[int, dict[str, NeedState]] = defaultdict(dict)
+    for resident_id, service_id, state in session.execute(
+        select(Need.resident_id, Need.service_id, Need.state).where(Need.service_id.in_(list(codes)))
+    ):
+        needs[resident_id][codes[service_id]] = state
+    people = session.execute(
+        select(Resident.id, *facts.COLUMNS)
+        .join(Household, Household.id == Resident.household_id)
+        .where(Resident.commune_id == actor.commune_id, Resident.left_at.is_(None), Household.left_at.is_(None))
+    )
+    counted = (Counted(facts.of_row(row[1:]), needs.get(row[0], {})) for row in people)
+    return indicators.count(counted, local_date(at), campaign.settings)

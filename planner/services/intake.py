@@ -9,7 +9,7 @@ import gzip
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from planner.domain.calendar import local_date
 from planner.domain.errors import Conflict, InvalidInput
 from planner.domain.vocabulary import AuditAction, ImportKind, ImportState
-from planner.models import Database, Hamlet, ImportBatch
+from planner.models import Database, Hamlet, Household, ImportBatch
 from planner.services import audit, campaigns, intake_files, needs, scope
 from planner.services.actors import Actor
 from planner.services.intake_apply import Applier
@@ -29,6 +29,7 @@ from planner.services.intake_diff import Diff, compare
 from planner.services.intake_records import Known, load
 from planner.services.intake_undo import undo_roster
 from planner.services.intake_views import sample
+from planner.services.outcome_effects import withdraw_promises
 from planner.services.volunteers_undo import undo_volunteers
 from planner.sheets.annotated import write_annotated_copy
 from planner.sheets.issues import Issue
@@ -300,6 +301,7 @@ def _write(
         tell(0.6, "needs")
         everything = len(applier.touched) > len(known.households) / 2
         needs.rebuild(session, actor.commune_id, at, None if everything else sorted(applier.touched))
+        _withdraw(session, actor, applier.stopped, at)
         row.state, row.applied_at = ImportState.APPLIED, at
         if any(part["created"] or part["changed"] for part in log.values()):
             row.changes_gz = gzip.compress(json.dumps(log, ensure_ascii=False).encode(), 6)
@@ -307,6 +309,15 @@ def _write(
         audit.record(session, actor, AuditAction.ROSTER_IMPORTED, "import_batch", batch_id, at, after=figures)
     tell(1.0, "done")
     return Imported(batch_id, True, report)
+
+
+def _withdraw(session: Session, actor: Actor, household_ids: Collection[int], at: datetime) -> None:
+    """Take back the promises to households where the roster now says that nobody may be called on."""
+    campaign = campaigns.find_active(session, actor.commune_id)
+    if campaign is None:
+        return
+    for household_id in sorted(household_ids):
+        withdraw_promises(session, session.get_one(Household, household_id), campaign, at, at)
 
 
 def _silent(_fraction: float, _code: str) -> None:

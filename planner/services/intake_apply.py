@@ -41,6 +41,7 @@ class Applier:
         tables = ("hamlet", "household", "resident", "contact_stop")
         self.log: ChangeLog = {table: {"created": [], "changed": defaultdict(dict)} for table in tables}
         self.touched: set[int] = set()  # households whose needs are to be derived again
+        self.stopped: set[int] = set()  # households where somebody may not be called on any more
         self._members: dict[int, list[int]] = defaultdict(list)
         for index, person in enumerate(reading.people):
             self._members[person.household].append(index)
@@ -165,6 +166,7 @@ class Applier:
             self.session.flush()
             self.log["contact_stop"]["created"].append(new.id)
             self.touched.add(home[row_id])
+            self.stopped.add(home[row_id])
 
     def _leave(self, gone: Sequence[int]) -> None:
         """Mark residents as having left, and their household with the last of them."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -101,6 +101,7 @@ class _Matcher:
         self._by_id_hash()
         self._anywhere()
         self._match_households()
+        self._in_renamed_hamlets()
         self._within_matched_households()
 
     def _take(self, index: int, resident: KnownResident) -> None:
@@ -134,19 +135,46 @@ class _Matcher:
                 self._take(index, resident)
 
     def _anywhere(self) -> None:
-        """Match the rest by name and full date of birth where both sides have just one such person."""
-        here: dict[tuple[str, str], list[int]] = defaultdict(list)
+        """Match the rest by name and birth: to the day anywhere in the commune, less exact ones within their hamlet.
+
+        Two rows of the database for one person of the file are that person entered twice: the one in the household of the
+        same number is taken, else the older.
+        """
+        here: dict[tuple[str, ...], list[int]] = defaultdict(list)
         for index, person in enumerate(self.people):
-            if index not in self.resident_of and person.name and len(str(person.birth or "")) == 10:
-                here[who(person)].append(index)
-        there: dict[tuple[str, str], list[KnownResident]] = defaultdict(list)
+            if index not in self.resident_of and person.name and person.birth is not None:
+                here[_wide_key(who(person), match_key(person.hamlet))].append(index)
+        there: dict[tuple[str, ...], list[KnownResident]] = defaultdict(list)
         for resident in self.known.residents.values():
-            if resident.id not in self._taken and resident.who in here:
-                there[resident.who].append(resident)
+            if resident.id not in self._taken:
+                there[_wide_key(resident.who, self._hamlet_key(resident))].append(resident)
         for key, indexes in here.items():
             present = [r for r in there.get(key, []) if r.values["left_at"] is None] or there.get(key, [])
-            if len(indexes) == 1 and len(present) == 1:
-                self._take(indexes[0], present[0])
+            if len(indexes) == 1 and present:
+                number = self.people[indexes[0]].household_number
+                same = [r for r in present if self.known.households[r.household_id].values["code"] == number]
+                self._take(indexes[0], min(same or present, key=lambda r: r.id))
+
+    def _hamlet_key(self, resident: KnownResident) -> str:
+        hamlet_id = self.known.households[resident.household_id].values["hamlet_id"]
+        return self.known.hamlets[hamlet_id].name_key
+
+    def _in_renamed_hamlets(self) -> None:
+        """Match what is left of a hamlet whose other households came back under a new name: by number and head."""
+        homes: dict[str, Counter[int]] = defaultdict(Counter)
+        for index, known_id in self.household_of.items():
+            name = self.households[index].hamlet
+            if self.known.hamlet_named(name) is None:
+                homes[name][self.known.households[known_id].values["hamlet_id"]] += 1
+        used = set(self.household_of.values())
+        for household in self.households:
+            if household.index in self.household_of or household.hamlet not in homes:
+                continue
+            old_name = self.known.hamlets[homes[household.hamlet].most_common(1)[0][0]].name
+            known = self._by_key.get(household_key(replace(household, hamlet=old_name)))
+            if known is not None and known.id not in used and self._could_be(household, known):
+                used.add(known.id)
+                self.household_of[household.index] = known.id
 
     def _match_households(self) -> None:
         """Give each household of the file the one most of its matched members lived in; a like key breaks ties."""
@@ -203,6 +231,10 @@ class _Matcher:
             return True
         sex = resident.values["sex"]
         return len(resident.who[1]) == 10 and (person.sex is None or sex is None or person.sex is sex)
+
+
+def _wide_key(person: tuple[str, str], hamlet: str) -> tuple[str, ...]:
+    return person if len(person[1]) == 10 else (*person, hamlet)
 
 
 def _same_head(household: HouseholdRow, known: KnownHousehold) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +20,7 @@ from planner.models import (
     HouseholdRule,
     Need,
     Resident,
+    Shift,
     Visit,
     Volunteer,
     WeekPlan,
@@ -44,8 +44,9 @@ def undo_roster(session: Session, log: ChangeLog, at: datetime) -> set[int]:
     _refuse_if_used(session, made, log["resident"]["created"], own_stops)
     for part in in_parts(sorted(own_stops)):
         session.execute(delete(ContactStop).where(ContactStop.id.in_(part)))
-    touched = _restore(session, "resident", log, made)
-    touched |= _restore(session, "household", log, made)
+    _free_keys(session, log)
+    touched = _restore(session, "resident", log)
+    touched |= _restore(session, "household", log)
     for part in in_parts(log["resident"]["created"]):
         homes = set(session.scalars(select(Resident.household_id).where(Resident.id.in_(part))))
         touched |= homes - set(made)
@@ -55,16 +56,31 @@ def undo_roster(session: Session, log: ChangeLog, at: datetime) -> set[int]:
         session.execute(delete(Need).where(Need.household_id.in_(part)))
         session.execute(delete(HouseholdRule).where(HouseholdRule.household_id.in_(part)))
         session.execute(delete(Household).where(Household.id.in_(part)))
-    _restore(session, "hamlet", log, [])
+    _restore(session, "hamlet", log)
     for hamlet_id in log["hamlet"]["created"]:
-        used = select(Household.id).where(Household.hamlet_id == hamlet_id).limit(1)
-        if (
-            session.scalar(used) is None
-            and session.scalar(select(Volunteer.id).where(Volunteer.hamlet_id == hamlet_id).limit(1)) is None
-        ):
-            session.execute(delete(Hamlet).where(Hamlet.id == hamlet_id))
+        delete_unused_hamlet(session, hamlet_id)
     session.expire_all()
     return touched - set(made)
+
+
+def delete_unused_hamlet(session: Session, hamlet_id: int) -> None:
+    """Delete a hamlet an import made, unless somebody lives or works there by now."""
+    drafts = select(WeekPlan.id).where(WeekPlan.state.in_((WeekState.DRAFT, WeekState.DISCARDED)))
+    session.execute(update(Shift).where(Shift.hamlet_id == hamlet_id, Shift.week_plan_id.in_(drafts)).values(hamlet_id=None))
+    used = sum(
+        session.scalar(select(func.count()).where(column == hamlet_id)) or 0
+        for column in (Household.hamlet_id, Volunteer.hamlet_id, Shift.hamlet_id)
+    )
+    if not used:
+        session.execute(delete(Hamlet).where(Hamlet.id == hamlet_id))
+
+
+def _free_keys(session: Session, log: ChangeLog) -> None:
+    """Take their keys from the rows that will go, so that those who had them before can have them back."""
+    for table in ("household", "resident"):
+        rows = [{"id": row_id, "key": f"~{row_id}"} for row_id in log[table]["created"]]
+        if rows:
+            session.execute(update(_MODELS[table]), rows)
 
 
 def _refuse_if_used(session: Session, households: list[int], residents: list[int], own_stops: set[int]) -> None:
@@ -98,12 +114,12 @@ def _refuse_if_used(session: Session, households: list[int], residents: list[int
             )
 
 
-def _restore(session: Session, table: str, log: ChangeLog, skip: Iterable[int]) -> set[int]:
+def _restore(session: Session, table: str, log: ChangeLog) -> set[int]:
     """Give changed rows their former values back; a field someone changed since keeps the newer value."""
     model = _MODELS[table]
     changed: dict[str, dict[str, list[Any]]] = log[table]["changed"]
     touched: set[int] = set()
-    left_out = set(skip)
+    left_out = set(log[table]["created"])
     rekeyed: list[dict[str, Any]] = []
     for part in in_parts(sorted(int(row_id) for row_id in changed)):
         rows: list[Base] = list(session.scalars(select(model).where(model.id.in_(part))))

@@ -35,7 +35,7 @@ def resident_values(person: PersonRow, position: int, old: KnownResident | None,
         name: state.value for name, state in person.documents.items() if state is not DocumentState.UNKNOWN and name not in taught
     }
     before = dict(old.values["documents"] or {}) if old is not None else {}
-    unknown = {name: DocumentState.UNKNOWN.value for name in person.documents if name not in before}
+    unknown = dict.fromkeys(person.documents, DocumentState.UNKNOWN.value) if old is None else {}
     values["documents"] = {**unknown, **before, **told}
     if id_hash is not None or old is None:
         values["id_hash"] = id_hash

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from planner.domain.errors import Conflict
 from planner.domain.vocabulary import Period, Sex
-from planner.models import Availability, Hamlet, Household, HouseholdRule, ShiftMember, User, Visit, Volunteer
+from planner.models import Availability, HouseholdRule, ShiftMember, User, Visit, Volunteer
+from planner.services.intake_undo import delete_unused_hamlet
 from planner.services.sequences import in_parts
 
 
@@ -45,18 +46,8 @@ def undo_volunteers(session: Session, log: dict[str, Any]) -> None:
         session.execute(delete(Availability).where(Availability.volunteer_id.in_(part)))
         session.execute(delete(Volunteer).where(Volunteer.id.in_(part)))
     for hamlet_id in log["hamlet"]["created"]:
-        hamlet = session.get(Hamlet, hamlet_id)
-        if (
-            hamlet is not None
-            and not session.scalar(select(func.count()).where(Volunteer.hamlet_id == hamlet_id))
-            and _no_households(session, hamlet_id)
-        ):
-            session.delete(hamlet)
+        delete_unused_hamlet(session, hamlet_id)
     session.expire_all()
-
-
-def _no_households(session: Session, hamlet_id: int) -> bool:
-    return not session.scalar(select(func.count()).where(Household.hamlet_id == hamlet_id))
 
 
 def set_slots(session: Session, volunteer_id: int, slots: list[str]) -> None:

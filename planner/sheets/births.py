@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from planner.domain.text import fold
 from planner.domain.vocabulary import BirthPrecision
 from planner.sheets.cells import CellFault, CellValue, date_of_serial
 from planner.sheets.cleaning import clean, plain_words
@@ -172,3 +173,18 @@ def _iso(year: int, month: int, day: int) -> str:
         return date(year, month, day).isoformat()
     except ValueError:
         return ""
+
+
+_TITLE_DAY = re.compile(
+    r"(?:so lieu|tinh den|den ngay|cap nhat|thoi diem|lap ngay|den het).*?"
+    r"(\d{1,2})(?:\s*(?:[/.-]|thang)\s*)(\d{1,2})(?:\s*(?:[/.-]|nam)\s*)(\d{4})"
+)
+
+
+def day_in_title(text: str) -> date | None:
+    """Return the day a title says its figures are of: "số liệu đến ngày 01/11/2026"."""
+    found = _TITLE_DAY.search(fold(text))
+    try:
+        return date(int(found[3]), int(found[2]), int(found[1])) if found is not None else None
+    except ValueError:
+        return None

@@ -25,6 +25,7 @@ class CellReader:
     sheet: str
     layout: Layout
     as_of: date
+    counted_on: date  # the day the sheet tells of: who was 14 then
     us_order: bool = False
     yes_means: AccountState | None = None  # what "Có" under the account column stands for
     issues: list[Issue] = field(default_factory=list)

@@ -40,6 +40,7 @@ class Workbook:
 
     sheets: list[Sheet]
     remarks: list[tuple[str, Mapping[str, object]]] = field(default_factory=list)
+    saved_on: date | None = None  # as the file itself says
 
 
 def column_letter(column: int) -> str:

@@ -75,7 +75,7 @@ class Circumstances(CellReader):
         if len(denied) == len(flags) and {"state_activated", "state_issued"} <= set(denied):
             draft.account = AccountState.NONE
             return
-        if draft.birth is not None and draft.birth.age_on(self.as_of) < NEEDS_ACCOUNT_FROM_AGE:
+        if draft.birth is not None and draft.birth.age_on(self.counted_on) < NEEDS_ACCOUNT_FROM_AGE:
             draft.account = AccountState.NA
             return
         name = "state" if "state" in columns else flags[0]

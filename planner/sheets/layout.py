@@ -11,11 +11,12 @@ from planner.sheets.cleaning import plain_words
 from planner.sheets.header_words import DOCUMENTS, REPEATABLE, field_of
 
 HEADER_WITHIN_ROWS = 60
-_PERSON_FIELDS = frozenset(
-    """birth birth_male birth_female birth_day birth_month birth_year year sex male female mark_male mark_female cid relation address
-    address_now phone residence is_permanent is_temporary is_absent state state_activated state_issued state_none work household_code
-    household_number head_name hamlet bhyt gplx gcn mst npt portal smartphone geo lat lon note""".split()  # noqa: SIM905 - reads better
-)
+_PERSON_WORDS = """
+    birth birth_male birth_female birth_day birth_month birth_year year sex male female mark_male mark_female cid relation
+    address address_now phone residence is_permanent is_temporary is_absent state state_activated state_issued state_none
+    work household_code household_number head_name hamlet bhyt gplx gcn mst npt portal smartphone geo lat lon note
+"""
+_PERSON_FIELDS = frozenset(_PERSON_WORDS.split())
 _DATA_LIKE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{9,12}")
 
 

@@ -95,7 +95,9 @@ class HouseholdRow:
 
 @dataclass(frozen=True, slots=True)
 class RosterReading:
-    """Everything found in a file. With errors it may be applied only without the faulty (`--skip-faulty`)."""
+    """Everything found in a file. `as_of` is the day the file tells of.
+
+    With errors it may be applied only without the faulty (`--skip-faulty`)."""
 
     file_name: str
     as_of: date

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from planner.domain.vocabulary import AccountState
 from planner.sheets.assembling import assemble
+from planner.sheets.births import day_in_title
 from planner.sheets.cells import Sheet, Workbook, column_letter, is_blank
 from planner.sheets.crosschecks import find_disagreeing_ids, find_duplicates, find_shared_phones, find_strays, find_two_heads
 from planner.sheets.delimited import read_delimited
@@ -22,9 +23,10 @@ from planner.sheets.package import kind_of_file
 from planner.sheets.people import PersonReader
 from planner.sheets.reading import Progress, ReadOptions, RosterReading
 from planner.sheets.refusals import SheetRefused
-from planner.sheets.sections import SheetWalk
+from planner.sheets.sections import SheetWalk, title_texts
 from planner.sheets.xlsx import read_xlsx
 
+_OLDEST_FILE = timedelta(days=400)
 _PARSING = 0.6  # share of the time that goes into unpacking the file
 
 
@@ -43,7 +45,7 @@ def read_roster(
     path
         An .xlsx or .csv file; what it is is told by its content.
     as_of
-        The day ages are counted on and after which nobody is born.
+        Today: nobody is born later. Ages are counted on the day the file tells of (its title, or when it was saved).
     known_hamlets
         The commune's hamlets: spellings are compared with them.
     progress
@@ -82,6 +84,7 @@ class _Run:
     questions: list[Question] = field(default_factory=list)
     fields: set[str] = field(default_factory=set)
     hamlets: HamletFinder = field(init=False)
+    counted_on: date | None = None
     _asked: set[str] = field(default_factory=set)
     _done: int = 0
     _total: int = 1
@@ -118,7 +121,7 @@ class _Run:
             self.progress(1.0, "read")
         return RosterReading(
             file_name,
-            self.as_of,
+            self.counted_on or self.as_of,
             people,
             households,
             tuple(names),
@@ -147,6 +150,7 @@ class _Run:
             name,
             layout,
             self.as_of,
+            self._counted_on(sheet, layout, book),
             us_order=self._answer(f"date_order:{name}") == "mdy",
             yes_means=self._yes_means(f"state_yes:{name}"),
         )
@@ -243,6 +247,17 @@ class _Run:
             column = column_letter(reader.layout.columns["state"])
             facts = {"count": reader.yes_under_state}
             self._ask(Question(f"state_yes:{name}", "state_yes", name, column, tuple((s.value, s.value) for s in states), facts))
+
+    def _counted_on(self, sheet: Sheet, layout: Layout, book: Workbook) -> date:
+        """Return the day a sheet tells of: by its title, else when the file was saved, else today.
+
+        The same file must mean the same on every day it is read: a blank state is fine for a child of 13, and the child grows.
+        """
+        titled = (day_in_title(text) for text in title_texts(sheet, layout.top_row))
+        found = next(filter(None, titled), None) or book.saved_on
+        day = found if found is not None and timedelta(0) <= self.as_of - found <= _OLDEST_FILE else self.as_of
+        self.counted_on = max(self.counted_on or day, day)
+        return day
 
     # --- small things ----------------------------------------------------------------------------------------------
 

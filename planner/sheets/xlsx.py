@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 from planner.sheets import refusals
@@ -45,7 +46,7 @@ def read_xlsx(path: Path, progress: Progress | None = None) -> Workbook:
                 progress(min(1.0, done / total))
 
         memo: dict[str, str] = {}
-        book = Workbook([])
+        book = Workbook([], saved_on=_saved_on(package))
         budget = [refusals.MAX_CELLS]
         for name, state, part in parts:
             book.sheets.append(_SheetReader(name, state, strings, dates, epoch_1904, memo, budget).read(package, part, report))
@@ -157,6 +158,28 @@ def _date_styles(package: Package) -> frozenset[int]:
 
     package.parse(entry, start, end)
     return frozenset(i for i, number in enumerate(styles) if formats.get(number, number in _BUILTIN_DATES))
+
+
+def _saved_on(package: Package) -> date | None:
+    """Return the day the workbook was last saved, where it says so."""
+    found: list[str] = []
+    inside = False
+
+    def start(tag: str, _attributes: dict[str, str]) -> None:
+        nonlocal inside
+        inside = local_name(tag) == "modified"
+
+    def text(data: str) -> None:
+        if inside:
+            found.append(data)
+
+    if "docProps/core.xml" not in package.names:
+        return None
+    package.parse("docProps/core.xml", start, None, text)
+    try:
+        return date.fromisoformat("".join(found).strip()[:10])
+    except ValueError:
+        return None
 
 
 def _plain(text: str) -> str:

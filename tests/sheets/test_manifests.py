@@ -43,12 +43,25 @@ def read_as(person: PersonRow) -> dict[str, str]:
     """Return a person in the words of a truth file."""
     lat, lon = ("", "") if person.lat is None else (str(person.lat), str(person.lon))
     return {
-        "hamlet": person.hamlet, "address": person.address, "birth": str(person.birth or ""), "cid": person.citizen_id,
-        "head_name": person.head_name, "name": person.name, "note": person.note, "phone": person.phone, "relation": person.relation,
-        "residence": person.residence.value, "sex": person.sex.value if person.sex else "", "smartphone": person.smartphone,
-        "state": person.account.value.replace("unknown", ""), "work": person.work.value, "lat": lat, "lon": lon,
-        "geo": f"{lat}, {lon}" if lat else "", **{name: state.value for name, state in person.documents.items()},
-    }  # fmt: skip
+        "hamlet": person.hamlet,
+        "address": person.address,
+        "birth": str(person.birth or ""),
+        "cid": person.citizen_id,
+        "head_name": person.head_name,
+        "name": person.name,
+        "note": person.note,
+        "phone": person.phone,
+        "relation": person.relation,
+        "residence": person.residence.value,
+        "sex": person.sex.value if person.sex else "",
+        "smartphone": person.smartphone,
+        "state": person.account.value.replace("unknown", ""),
+        "work": person.work.value,
+        "lat": lat,
+        "lon": lon,
+        "geo": f"{lat}, {lon}" if lat else "",
+        **{name: state.value for name, state in person.documents.items()},
+    }
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["hamlets known", "hamlets unknown"])

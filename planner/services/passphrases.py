@@ -85,11 +85,12 @@ def _is_common(passphrase: str) -> bool:
         return True
     if any(plain and len(plain) >= 2 * size and plain == (plain[:size] * len(plain))[: len(plain)] for size in range(1, 7)):
         return True
-    if plain and any(plain in row or plain[::-1] in row for row in _ROWS):
+    letters = _letters(passphrase)
+    if any(run and (run in row or run[::-1] in row) for run in (plain, letters) for row in _ROWS):
         return True
     if not fold(passphrase).isascii():  # other scripts: no word list of ours says anything about them
         return False
-    rest = _letters(passphrase)
+    rest = letters
     for word in sorted(_COMMON, key=len, reverse=True):
         rest = rest.replace(word, "")
     return len(rest) < 4

@@ -71,8 +71,8 @@ def export(run: Running, file: Path) -> None:
     from planner.services import roster_export
 
     with run.db.begin() as session:
-        file.write_bytes(roster_export.export(session, run.actor, run.clock()))
-    click.echo(f"{file}")
+        residents = roster_export.export(session, run.actor, file, run.clock())
+    click.echo(f"{file}: {residents} nhân khẩu / residents")
 
 
 @roster.command()

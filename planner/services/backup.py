@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import subprocess
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
-
-from sqlalchemy import text
 
 from planner.domain.errors import InvalidInput, PlannerError
 from planner.domain.vocabulary import AuditAction
 from planner.models import Database
+from planner.models.base import BUSY_TIMEOUT_MS
 from planner.services import audit
 from planner.services.actors import Actor
 
@@ -35,8 +36,9 @@ def back_up(db: Database, actor: Actor, target: Path, at: datetime) -> int:
     try:
         if db.is_sqlite:
             # VACUUM INTO: one step under writers. The backup API in pages starts anew with each write and may never end.
-            with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.execute(text("VACUUM INTO :file"), {"file": str(draft)})
+            # On a connection of its own: the engine's begin every statement with a transaction, in which VACUUM cannot run.
+            with closing(sqlite3.connect(str(db.url.database), timeout=BUSY_TIMEOUT_MS / 1000)) as connection:
+                connection.execute("VACUUM INTO ?", (str(draft),))
         else:
             _dump(db, draft)
         draft.replace(target)

@@ -1,0 +1,184 @@
+"""The command line: the weekly loop without a page, and what its exit status says."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from manage import manage
+from tests.solver.judge import check_plan
+
+ROOT = Path(__file__).resolve().parents[1]
+ROSTERS = ROOT / "tests" / "data" / "rosters"
+MESSY, MESSY_VOLUNTEERS = ROSTERS / "lon-xon-mau.xlsx", ROSTERS / "lon-xon-mau.tinh-nguyen-vien.xlsx"
+SUNDAY = "2026-11-22T12:00"
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> dict[str, str]:
+    return {"NAMRO_DATA_DIR": str(tmp_path / "data"), "NAMRO_ENVIRONMENT": "test"}
+
+
+@pytest.fixture
+def run(environ: dict[str, str]) -> Any:
+    """Return what runs a command at Sunday noon and gives its result."""
+
+    def command(*arguments: object, at: str = SUNDAY) -> Result:
+        return CliRunner().invoke(manage, ["--at", at, *map(str, arguments)], env=environ)
+
+    return command
+
+
+def report_of(run: Any, tmp_path: Path, *arguments: object) -> tuple[int, dict[str, Any]]:
+    file = tmp_path / "report.json"
+    result = run("roster", "import", *arguments, "--report", file)
+    return result.exit_code, json.loads(file.read_text(encoding="utf-8"))
+
+
+def test_a_faulty_roster_changes_nothing_and_ends_with_one(run: Any, tmp_path: Path) -> None:
+    status, report = report_of(run, tmp_path, MESSY)
+    assert status == 1
+    assert {
+        "households",
+        "residents",
+        "created",
+        "updated",
+        "unchanged",
+        "refused",
+        "hamlets",
+        "state",
+        "issues",
+    } <= report.keys()
+    assert {"severity", "code", "sheet", "row", "column", "field", "message"} <= report["issues"][0].keys()
+    assert report_of(run, tmp_path, MESSY, "--skip-faulty", "--dry-run")[1]["created"] == report["created"] > 0
+
+
+def test_a_dry_run_counts_what_skipping_the_faulty_brings_in(run: Any, tmp_path: Path) -> None:
+    dry = report_of(run, tmp_path, MESSY, "--dry-run")
+    done = report_of(run, tmp_path, MESSY, "--skip-faulty")
+    assert (dry[0], done[0]) == (1, 0)
+    assert {k: dry[1][k] for k in ("households", "residents", "state", "hamlets")} == {
+        k: done[1][k] for k in ("households", "residents", "state", "hamlets")
+    }
+    again = report_of(run, tmp_path, MESSY, "--skip-faulty")[1]
+    assert (again["created"], again["updated"], again["unchanged"]) == (0, 0, done[1]["residents"])
+
+
+def test_a_file_that_is_no_workbook_is_refused_with_two(run: Any, tmp_path: Path) -> None:
+    page = tmp_path / "danh-sach.xlsx"
+    page.write_text("<html><table><tr><td>Họ tên</td></tr></table></html>", encoding="utf-8")
+    status, report = report_of(run, tmp_path, page)
+    assert status == 2
+    assert [issue["scope"] for issue in report["issues"]] == ["file"]
+
+
+def test_the_last_import_is_undone_as_a_whole(run: Any, tmp_path: Path) -> None:
+    report_of(run, tmp_path, MESSY, "--skip-faulty")
+    assert run("roster", "undo").exit_code == 0
+    assert report_of(run, tmp_path, MESSY, "--dry-run")[1]["created"] == 1107
+
+
+def test_what_was_exported_comes_in_again_without_a_change(run: Any, tmp_path: Path) -> None:
+    report_of(run, tmp_path, MESSY, "--skip-faulty")
+    assert run("roster", "export", tmp_path / "out.xlsx").exit_code == 0
+    status, report = report_of(run, tmp_path, tmp_path / "out.xlsx")
+    assert (status, report["created"], report["updated"]) == (0, 0, 0), report["issues"][:5]
+
+
+def judged(folder: Path) -> tuple[list[str], dict[str, Any]]:
+    """Return what the public judge says of kept files."""
+    problem, plan = (json.loads((folder / f"{name}.json").read_text(encoding="utf-8")) for name in ("problem", "plan"))
+    return check_plan.judge(problem, plan)
+
+
+def test_the_weekly_loop_needs_no_page(run: Any, tmp_path: Path) -> None:
+    assert run("roster", "import", MESSY, "--skip-faulty").exit_code == 0
+    volunteers = run("volunteers", "import", MESSY_VOLUNTEERS, "--json")
+    assert volunteers.exit_code == 0
+    assert (json.loads(volunteers.stdout)["volunteers"], json.loads(volunteers.stdout)["slots"]) == (25, 146)
+
+    drafted = run("week", "draft", "--iterations", 60, "--keep-files", tmp_path / "kept", "--json")
+    assert drafted.exit_code == 0, drafted.output
+    faults, measures = judged(tmp_path / "kept")
+    assert faults == []
+    assert measures["visits"] > 0
+    published = run("week", "publish", "--json")
+    assert json.loads(published.stdout)["assignments"] == measures["visits"]
+
+    late = "2026-11-25T12:00"  # Wednesday noon: Monday's and Tuesday's shifts are over
+    missed = json.loads(run("week", "missed", "--json", at=late).stdout)
+    assert missed
+    again = run("week", "reassign", "--time-limit", 2, "--publish", "--keep-files", tmp_path / "again", "--json", at=late)
+    assert again.exit_code == 0, again.output
+    problem, plan = (
+        json.loads((tmp_path / "again" / f"{name}.json").read_text(encoding="utf-8")) for name in ("problem", "plan")
+    )
+    assert check_plan.judge(problem, plan)[0] == []
+    changes = json.loads(again.stdout)["changes"]
+    assert len(changes["moved"]) + len(changes["unplaced"]) >= len(missed) > 0
+    assert len(json.loads(run("week", "missed", "--json", at=late).stdout)) < len(missed)
+
+
+def test_nothing_to_publish_is_said_in_a_sentence(run: Any) -> None:
+    run("roster", "import", MESSY, "--skip-faulty")
+    result = run("week", "publish")
+    assert result.exit_code == 1
+    assert "Traceback" not in result.output
+
+
+def test_a_setting_that_cannot_be_used_stops_the_start(environ: dict[str, str]) -> None:
+    result = CliRunner().invoke(manage, ["config"], env={**environ, "NAMRO_PORT": "eighty"})
+    assert (result.exit_code, "NAMRO_PORT" in result.output) == (2, True)
+    unknown = CliRunner().invoke(manage, ["config"], env={**environ, "NAMRO_PROT": "80"})
+    assert (unknown.exit_code, "NAMRO_PROT" in unknown.output) == (2, True)
+
+
+def test_the_settings_are_listed_without_their_secrets(environ: dict[str, str]) -> None:
+    secret = {"NAMRO_SECRET_KEY": "s" * 40, "NAMRO_DATABASE_URL": "postgresql://hoa:mat-khau@localhost/namro"}
+    result = CliRunner().invoke(manage, ["config", "--json"], env={**environ, **secret})
+    assert "mat-khau" not in result.output
+    assert "s" * 40 not in result.output
+    assert json.loads(result.stdout)["NAMRO_DATABASE_URL"] == "postgresql://hoa:•••@localhost/namro"
+
+
+def test_a_backup_is_a_whole_database_and_overwrites_nothing(run: Any, tmp_path: Path, environ: dict[str, str]) -> None:
+    run("roster", "import", MESSY, "--skip-faulty")
+    copy = tmp_path / "copy.sqlite3"
+    assert run("backup", copy).exit_code == 0
+    assert run("backup", copy).exit_code == 1
+    environ["NAMRO_DATABASE_URL"] = f"sqlite:///{copy}"
+    assert report_of(run, tmp_path, MESSY, "--skip-faulty", "--dry-run")[1]["unchanged"] == 1107
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Ctrl-C cannot be sent to one process on Windows")
+def test_start_serves_pages_and_stops_cleanly_on_ctrl_c(environ: dict[str, str]) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "manage.py", "start", "--empty"]
+    settings = {**os.environ, **environ, "NAMRO_PORT": str(port), "PYTHONUTF8": "1"}
+    with subprocess.Popen(
+        command, cwd=ROOT, env=settings, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ) as server:
+        assert server.stderr is not None
+        lines: list[str] = []
+        for line in server.stderr:
+            lines.append(line)
+            if str(port) in line:
+                break
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=20) as answer:
+            assert answer.status == 200
+        server.send_signal(signal.SIGINT)
+        rest = server.stderr.read()
+    assert server.returncode == 0, "".join(lines) + rest
+    assert "Traceback" not in rest

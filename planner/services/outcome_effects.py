@@ -120,17 +120,17 @@ def _cancel_appointments(session: Session, household_id: int, after: datetime, a
     return [row.id for row in rows]
 
 
-def withdraw_promises(session: Session, household: Household, campaign: CampaignView, after: datetime, at: datetime) -> list[int]:
+def withdraw_promises(session: Session, household: Household, campaign: CampaignView, at: datetime) -> list[int]:
     """Withdraw the assignments ahead that may not be kept any more, and return their ids.
 
     After a refusal none may; after an unanswered call none within 48 hours; after the last permitted attempt none; where
-    an hour was promised none before it; where nothing is left to do none.
+    an hour was promised none before it; where nothing is left to do none. What is over stays as it was: missed is missed.
     """
     visits = visits_of(session, [household.id]).get(household.id, [])
     standing = contact.standing(visits, active_stops(session, household.id), campaign.settings)
-    promised = promised_hours(session, household.id, after)
+    promised = promised_hours(session, household.id, at)
     withdrawn = []
-    for assignment in _ahead(session, household.id, after, visits):
+    for assignment in _ahead(session, household.id, at, visits):
         reason = _why_withdrawn(assignment, household, standing, promised, campaign)
         if reason:
             assignment.withdrawn_at, assignment.withdrawn_reason = at, reason
@@ -158,7 +158,7 @@ def _why_withdrawn(
     return ""
 
 
-def _ahead(session: Session, household_id: int, after: datetime, visits: Collection[VisitFacts]) -> list[Assignment]:
+def _ahead(session: Session, household_id: int, at: datetime, visits: Collection[VisitFacts]) -> list[Assignment]:
     rows = session.scalars(
         select(Assignment)
         .join(WeekPlan, WeekPlan.id == Assignment.week_plan_id)
@@ -173,8 +173,7 @@ def _ahead(session: Session, household_id: int, after: datetime, visits: Collect
     return [
         row
         for row in rows
-        if row.shift.ends_at > after
-        and not any(fulfils(v, Promise(row.id, row.shift.starts_at, row.shift.ends_at)) for v in visits)
+        if row.shift.ends_at > at and not any(fulfils(v, Promise(row.id, row.shift.starts_at, row.shift.ends_at)) for v in visits)
     ]
 
 

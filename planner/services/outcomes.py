@@ -94,7 +94,7 @@ def _apply(
     met = outcome_effects.apply_contact(session, campaign, form, visit, rows)
     need_service.rebuild(session, actor.commune_id, at, [household.id])
     session.refresh(household)
-    withdrawn = outcome_effects.withdraw_promises(session, household, campaign, min(visit.occurred_at, at), at)
+    withdrawn = outcome_effects.withdraw_promises(session, household, campaign, at)
     after = {**effects.after, **{k: v for k, v in met.after.items() if v}, "outcome": visit.outcome.value}
     if withdrawn:
         after["withdrawn"] = withdrawn

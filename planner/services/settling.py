@@ -59,5 +59,5 @@ def settle(session: Session, actor: Actor, need_id: int, to: NeedState, at: date
     )
     session.flush()
     needs.rebuild(session, actor.commune_id, at, [household.id])
-    withdraw_promises(session, household, campaign, at, at)  # where this was the last thing to do, nobody need go
+    withdraw_promises(session, household, campaign, at)  # where this was the last thing to do, nobody need go
     return NeedView(need.id, need.resident_id, service, need.state, need.state_since_at)

@@ -515,3 +515,50 @@ def test_what_the_police_finished_is_reported_at_the_next_visit(sqlite_db: Datab
         session.expire_all()
         assert session.scalars(select(Resident.account).where(Resident.id == register.resident_id)).one() is AccountState.ISSUED
         assert need(session, household, "activate").state is NeedState.OPEN  # what was issued is to be activated
+
+
+def test_a_late_report_does_not_excuse_what_was_missed_meanwhile(sqlite_db: Database) -> None:
+    with sqlite_db.begin() as session:
+        world = worlds.one_alley(session)
+        household = world.households[0]
+        make.a_published_week(session, [(s, world.volunteers[:2], [household]) for s in ("mon_T", "tue_T", "sun_S")])
+        written_down = DOOR + timedelta(days=3)
+        outcomes.record_visit(session, world.volunteer, form(household, Outcome.REFUSED), written_down)
+        session.expire_all()
+        _, missed, ahead = make.assignments_of(session, household)
+        assert missed.withdrawn_at is None
+        assert (ahead.withdrawn_at, ahead.withdrawn_reason) == (written_down, "refused")
+
+
+def test_two_different_reports_of_one_household_at_once_both_count(db: Database) -> None:
+    with db.begin() as session:
+        world = worlds.one_alley(session)
+        household = make.a_household(session, world.hamlet)
+        for name in ("Lê Thị Hà", "Lê Văn Tư"):
+            make.a_resident(session, household, name, AccountState.ISSUED)
+        make.rebuild(session, household)
+        both = session.scalars(select(Need.id).where(Need.household_id == household.id).order_by(Need.id)).all()
+        assert len(both) == 2
+    start = threading.Barrier(2)
+
+    def send(need_id: int) -> None:
+        start.wait()
+        with db.begin() as session:
+            outcomes.record_visit(session, world.desk, form(household, results=(ResultLine(need_id, NeedResult.DONE),)), DOOR)
+
+    threads = [threading.Thread(target=send, args=(need_id,)) for need_id in both]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with db.read() as session:
+        assert session.scalars(select(Need.state).where(Need.household_id == household.id)).all() == [NeedState.DONE] * 2
+        assert session.get_one(Household, household.id).open_needs == 0
+
+
+def test_texts_lose_control_characters_and_nothing_else(db: Database) -> None:
+    with db.begin() as session:
+        world = worlds.a_running_week(session)
+        written = "Nhà có chó\x00 dữ\n=HYPERLINK() <script>alert(1)</script> 🙂"
+        view = outcomes.record_visit(session, world.desk, form(world.households[0], Outcome.ABSENT, note=written), DOOR)
+        assert view.note == written.replace("\x00", "")

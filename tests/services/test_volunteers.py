@@ -225,3 +225,13 @@ def test_who_left_is_neither_listed_nor_planned_with(sqlite_db: Database) -> Non
         assert volunteers.count(session, world.desk) == 3
         page = households.view(session, world.desk, world.households[0].id, datetime(2026, 11, 22, 6, tzinfo=UTC))
         assert [line.state for line in page.assignments] == [AssignmentState.MISSED]
+
+
+def test_names_sort_the_vietnamese_way_on_either_database(db: Database) -> None:
+    with db.begin() as session:
+        commune = make.a_commune(session)
+        desk = Actor.cli(commune.id)
+        ordered = ["Lê An", "Trần Văn An", "Bùi Ân", "Lê Thị Dung", "Lê Thị Dũng", "Phạm Đào", "Vũ Ôn", "Vũ Ơn"]
+        for i in (4, 0, 7, 2, 6, 1, 3, 5):
+            make.a_volunteer(session, commune, ordered[i], ())
+        assert [row.name for row in volunteers.search(session, desk, VolunteerFilter(), NOW).rows] == ordered

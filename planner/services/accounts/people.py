@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from planner.domain.errors import Conflict, InvalidInput, NotFound
-from planner.domain.text import fold, printable, squeeze
+from planner.domain.text import fold, printable, sort_key, squeeze
 from planner.domain.vocabulary import AuditAction, Role, WeekState
 from planner.domain.wording import LANGUAGES, label
 from planner.models import Device, Shift, ShiftMember, User, Volunteer, WeekPlan
@@ -94,7 +94,7 @@ def users(session: Session, actor: Actor, wanted: UserFilter) -> Page[UserView]:
     query = select(User).where(User.commune_id == actor.commune_id)
     if wanted.role is not None:
         query = query.where(User.role == wanted.role)
-    rows = list(session.scalars(query.order_by(User.name, User.id)))
+    rows = sorted(session.scalars(query), key=lambda row: (sort_key(row.name), row.id))
     words = fold(printable(wanted.q)).split()  # names are few: searched here, where diacritics can be taken off
     rows = [row for row in rows if all(word in f"{fold(row.name)} {row.login}" for word in words)]
     size = max(1, min(wanted.size, LARGEST_PAGE))

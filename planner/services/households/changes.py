@@ -85,7 +85,7 @@ def stop_contact(
         session.add(ContactStop(household_id=row.id, resident_id=resident_id, reason=reason, since_at=at))
         session.flush()
         needs.rebuild(session, actor.commune_id, at, [row.id])
-        withdrawn = outcome_effects.withdraw_promises(session, row, campaigns.active(session, actor), at, at)
+        withdrawn = outcome_effects.withdraw_promises(session, row, campaigns.active(session, actor), at)
         audit.record(
             session, actor, AuditAction.CONTACT_STOPPED, "household", row.id, at,
             after={"reason": reason.value, "resident": resident_id, "withdrawn": len(withdrawn)},

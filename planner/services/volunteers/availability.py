@@ -19,7 +19,7 @@ from planner.services import audit, scope
 from planner.services.actors import Actor
 from planner.services.pages import Page
 from planner.services.sequences import in_parts
-from planner.services.volunteers.lists import VolunteerFilter, hamlet_names, page_of_rows
+from planner.services.volunteers.lists import VolunteerFilter, by_name, hamlet_names, page_of_rows
 
 LONGEST_REASON = 200
 Moment = tuple[date, Period]
@@ -73,7 +73,7 @@ def availability_grid(
     if volunteer_ids is None:
         rows, page, size, total = page_of_rows(session, actor, wanted or VolunteerFilter())
     else:
-        rows = list(session.scalars(scope.volunteers(actor).where(Volunteer.id.in_(volunteer_ids)).order_by(Volunteer.sort)))
+        rows = list(session.scalars(scope.volunteers(actor).where(Volunteer.id.in_(volunteer_ids)).order_by(by_name(session))))
         page, size, total = 1, max(1, len(rows)), len(rows)
     ids = [row.id for row in rows]
     usual = _usual(session, ids)

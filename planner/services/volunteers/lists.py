@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, collate, func, select
 from sqlalchemy.orm import Session
 
 from planner.domain.calendar import local_date, monday_of
@@ -58,8 +58,13 @@ def page_of_rows(session: Session, actor: Actor, wanted: VolunteerFilter) -> tup
     total = _count(session, query)
     size = max(1, min(wanted.size, LARGEST_PAGE))
     page = max(1, min(wanted.page, -(-total // size)))
-    rows = session.scalars(query.order_by(Volunteer.sort, Volunteer.id).limit(size).offset((page - 1) * size)).all()
+    rows = session.scalars(query.order_by(by_name(session), Volunteer.id).limit(size).offset((page - 1) * size)).all()
     return list(rows), page, size, total
+
+
+def by_name(session: Session) -> ColumnElement[str]:
+    """Return what to order volunteers by. The key is made for byte order, which PostgreSQL takes only when told to."""
+    return collate(Volunteer.sort, "C" if session.get_bind().dialect.name == "postgresql" else "BINARY")
 
 
 def search(session: Session, actor: Actor, wanted: VolunteerFilter, at: datetime) -> Page[VolunteerRow]:

@@ -317,7 +317,7 @@ def _withdraw(session: Session, actor: Actor, household_ids: Collection[int], at
     if campaign is None:
         return
     for household_id in sorted(household_ids):
-        withdraw_promises(session, session.get_one(Household, household_id), campaign, at, at)
+        withdraw_promises(session, session.get_one(Household, household_id), campaign, at)
 
 
 def _silent(_fraction: float, _code: str) -> None:

@@ -16,12 +16,11 @@ from web.access import policy
 from web.context import actor, app_db, now
 from web.desk.asking import asked_day, asked_monday, asked_number, asked_text, this_monday
 from web.desk.choices import hamlet_choices
+from web.desk.downloads import workbook
 from web.desk.routes import blueprint
 from web.i18n import language
 from web.paging import page_number
 from web.words import day, label
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _filters() -> boards.BoardFilter:
@@ -110,5 +109,4 @@ def board_xlsx() -> Response:
     monday = asked_monday()
     with app_db().begin() as session:  # the download leaves an audit entry
         content = board_sheet.five_clear_xlsx(session, actor(), monday, _filters(), now(), language())
-    name = f"bang-5-ro-{monday:%Y-%m-%d}.xlsx"
-    return Response(content, mimetype=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return workbook(content, f"bang-5-ro-{monday:%Y-%m-%d}.xlsx")

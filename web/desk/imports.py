@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from flask import abort, after_this_request, flash, redirect, render_template, request, send_file, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -16,6 +16,7 @@ from planner.services import intake, intake_answers, volunteers_intake
 from web.access import policy
 from web.context import actor, app_db, now, running
 from web.desk.asking import asked_text
+from web.desk.downloads import workbook, written
 from web.desk.routes import blueprint
 from web.forms import FormErrors, refuse_unknown_fields
 from web.i18n import language
@@ -166,12 +167,5 @@ def imports_marked(batch_id: int) -> Response:
     """Give a copy of the file in which every issue is marked."""
     with app_db().read() as session:
         batch = intake.batch(session, actor(), batch_id)
-    folder = tempfile.TemporaryDirectory()
-    path = intake.annotated_copy(app_db(), actor(), batch_id, _folder(), Path(folder.name) / "marked.xlsx")
-
-    @after_this_request
-    def tidy(response: Response) -> Response:
-        response.call_on_close(folder.cleanup)
-        return response
-
-    return send_file(path, as_attachment=True, download_name=f"{Path(batch.file_name).stem}-danh-dau.xlsx")
+    content = written(lambda path: intake.annotated_copy(app_db(), actor(), batch_id, _folder(), path))
+    return workbook(content, f"{Path(batch.file_name).stem}-danh-dau.xlsx")

@@ -100,7 +100,7 @@ def _plan_this_week(now: Situation) -> Step | None:
         return None
     return Step(
         "plan",
-        _("Tuần này chưa có kế hoạch. Máy sẽ lập bản nháp để anh chị xem trước khi công bố."),
+        _("Tuần này chưa có kế hoạch. Máy sẽ lập bản nháp để anh/chị xem trước khi công bố."),
         _("Lập kế hoạch tuần này"),
         url_for("desk.planning", monday=now.monday.isoformat()),
     )

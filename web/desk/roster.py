@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
-from flask import after_this_request, flash, redirect, render_template, request, send_file, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -21,6 +19,7 @@ from web.access import policy
 from web.context import actor, app_db, now
 from web.desk.asking import asked_number, asked_text, this_monday
 from web.desk.choices import hamlet_choices
+from web.desk.downloads import workbook, written
 from web.desk.routes import blueprint
 from web.desk.words import group_words, period_choices
 from web.forms import FormErrors, refuse_unknown_fields, text_of
@@ -184,14 +183,6 @@ def roster_phone(household_id: int, resident_id: int) -> str:
 def roster_export() -> Response:
     """Give the whole roster as a workbook; that it left the house is remembered."""
     refuse_unknown_fields(())
-    folder = tempfile.TemporaryDirectory()
-    path = Path(folder.name) / "roster.xlsx"
     with app_db().begin() as session:
-        export.export(session, actor(), path, now())
-
-    @after_this_request
-    def tidy(response: Response) -> Response:
-        response.call_on_close(folder.cleanup)
-        return response
-
-    return send_file(path, as_attachment=True, download_name=f"danh-sach-ho-{local_date(now()):%Y-%m-%d}.xlsx")
+        content = written(lambda path: export.export(session, actor(), path, now()))
+    return workbook(content, f"danh-sach-ho-{local_date(now()):%Y-%m-%d}.xlsx")

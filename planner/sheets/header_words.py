@@ -48,6 +48,7 @@ _RULES: list[tuple[str, str]] = [
      r"|so ho gia dinh|stt ho gia dinh|tt hgd|stt hgd|so hgd|ho dan)$"),
     ("head_phone", r"(sdt|dien thoai|so dt|\bdt\b).*chu ho|chu ho.*(sdt|dien thoai)"),
     ("unknown", r"(cccd|can cuoc|dinh danh|ngay sinh|nam sinh|gioi tinh).*chu ho"),
+    ("name", r"chu ho( va|,)? .*(thanh vien|nhan khau|nguoi trong ho)"),
     ("head_name", r"chu ho|ten ho gia dinh|dai dien ho"),
     ("state", r"tai khoan|\btk\b|tkdd|\bmuc (do )?2|\bmuc 02|vneid|kich hoat|dinh danh dien tu|\bdddt\b|tinh trang dinh danh|trang thai dinh danh"
      r"|muc do dinh danh|muc dinh danh|ket qua dinh danh|dinh danh muc"),

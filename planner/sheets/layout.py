@@ -33,6 +33,7 @@ class Layout:
     titles: dict[int, str] = field(default_factory=dict)  # column → header text
     unknown: list[int] = field(default_factory=list)
     sensitive: list[int] = field(default_factory=list)
+    heads_only: bool = False  # a list of heads: each row a household
     doubled: list[tuple[int, str, int]] = field(default_factory=list)  # column left out, its field, the column used
 
     @property
@@ -68,15 +69,30 @@ def find_layout(sheet: Sheet, forced: Mapping[str, str] | None = None) -> Layout
         if score >= 3 and (best is None or score > best[0] + 0.5):
             best = (score, number)
     if best is None:
-        named = _build(sheet, (), {}, forced or {})
-        return named if named.has_people else None
+        named = _build(sheet, _wordy_row(sheet), {}, forced or {})
+        return named if forced and named.has_people else None
     layout = max((_build(sheet, rows, spans, forced or {}) for rows in header_blocks(sheet, best[1])), key=_worth)
     return layout if layout.has_people or forced else (layout if len(layout.columns) >= 3 else None)
+
+
+def _wordy_row(sheet: Sheet) -> tuple[int, ...]:
+    """Return the row of titles whose words we do not know: the last one of words alone before rows with digits in them."""
+    titled: tuple[int, ...] = ()
+    for number in sorted(sheet.rows)[:HEADER_WITHIN_ROWS]:
+        row = sheet.rows[number]
+        if any(not isinstance(value, str) or any(c.isdigit() for c in value) for value in row.values()):
+            break
+        titled = (number,) if len(row) > 1 else titled
+    return titled
 
 
 def _worth(layout: Layout) -> float:
     useful = sum(1 for name in layout.columns if name in _PERSON_FIELDS or name in ("name", "given_name"))
     return useful + (2 if layout.has_people else 0) - 0.3 * len(layout.header_rows) - 0.6 * len(layout.doubled)
+
+
+def _is_given_name(value: CellValue) -> bool:
+    return isinstance(value, str) and len(value.split()) in (1, 2) and not any(c.isdigit() for c in value)
 
 
 def _score(row: Row) -> float:
@@ -186,7 +202,7 @@ def _split_name(sheet: Sheet, layout: Layout, spans: dict[tuple[int, int], tuple
     rows = [
         row for number, row in sorted(sheet.rows.items()) if number >= layout.first_data_row and (first in row or second in row)
     ][:60]
-    words = sum(1 for row in rows if isinstance(row.get(second), str) and len(str(row[second]).split()) <= 2)
+    words = sum(1 for row in rows if _is_given_name(row.get(second)))
     if rows and words >= 0.6 * len(rows) and second not in layout.columns.values():
         layout.columns["family_name"], layout.columns["given_name"] = layout.columns.pop("name"), second
         layout.doubled = [entry for entry in layout.doubled if entry[0] != second]
@@ -306,7 +322,8 @@ def _settle(layout: Layout) -> None:
         columns.pop("given_name")
         columns.pop("family_name")
     if "name" not in columns and "given_name" not in columns and "head_name" in columns:
-        columns["name"] = columns["head_name"]  # a list of heads only: one row a household
+        columns["name"] = columns.pop("head_name")
+        layout.heads_only = not {"relation", "household_number", "household_code"} & columns.keys()
     if (
         "male" in columns
         and "female" in columns

@@ -142,7 +142,7 @@ class PersonReader(Circumstances):
 
     def _texts(self, draft: Draft, row: Row) -> None:
         draft.relation = self._text(row, draft.row, "relation", "relation")
-        draft.is_head = words.is_head(self._word(draft.relation))
+        draft.is_head = self.layout.heads_only or words.is_head(self._word(draft.relation))
         places = [
             c
             for name in ("address_now", "address")

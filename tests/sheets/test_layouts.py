@@ -318,3 +318,76 @@ def test_everything_in_an_old_font_is_refused_with_what_it_means(tmp_path: Path)
     rows = [["TT", "Hä vµ tªn", "N¨m sinh", "Giíi tÝnh"], [1, "NguyÔn V¨n §øc", 1980, "Nam"]]
     reading = read(workbook(tmp_path / "a.xlsx", {"Ap 1": rows}))
     assert [(i.code, i.suggestion) for i in reading.issues if i.severity == "error"] == [("text_legacy_font", "Nguyễn Văn Đức")]
+
+
+def test_a_police_form_with_everything_in_groups_numbers_and_signatures(tmp_path: Path) -> None:
+    rows = [
+        ["ỦY BAN NHÂN DÂN", None, None, None, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"], ["PHƯỜNG PHÚ HÒA"],
+        ["DANH SÁCH CÔNG DÂN KHU PHỐ 2"], ["(Kèm theo Kế hoạch số 12/KH-UBND ngày 01/10/2026)"],
+        ["STT", "Họ và tên", "Năm sinh", None, "Số CCCD", "Địa chỉ thường trú", "Điện thoại liên hệ",
+         "Tình trạng định danh điện tử", None, None,
+         "Tích hợp giấy tờ", None, None, "Chủ hộ", "Ghi chú"],
+        [None, None, "Nam", "Nữ", None, None, None, "Đã KH", "Chưa KH", "Chưa có TK", "BHYT", "GPLX", "Đăng ký xe", None, None],
+        ["A", "B", *range(1, 14)],
+        [1, "Nguyễn Văn A", 1980, None, "079080001234", "12/3 Nguyễn Trãi", "0900 000 001", "x", None, None, "x", None, "x",
+         "Nguyễn Văn A", None],
+        [2, "Trần Thị B", None, "1985", "079185001234", "12/3 Nguyễn Trãi", None, None, "x", None, None, None, None,
+         "Nguyễn Văn A", None],
+        [3, "Lê C", 1960, None, None, "14 Nguyễn Trãi", None, None, None, "x", None, None, None, "Lê C", "Đã mất 2024"],
+        ["Tổng cộng", "3 người"], [None, None, None, None, "Ngày 05 tháng 11 năm 2026"],
+        ["NGƯỜI LẬP", None, None, None, "TRƯỞNG CÔNG AN PHƯỜNG"], [None, None, None, None, "Nguyễn Văn Trưởng"],
+    ]  # fmt: skip
+    reading = read(workbook(tmp_path / "a.xlsx", {"Sheet1": rows}, {"Sheet1": ["C5:D5", "H5:J5", "K5:M5", "A3:O3"]}))
+    assert [(p.name, p.household, str(p.birth), p.sex, p.account.value) for p in reading.people] == [
+        ("Nguyễn Văn A", 0, "1980", Sex.MALE, "activated"),
+        ("Trần Thị B", 0, "1985", Sex.FEMALE, "issued"),
+        ("Lê C", 1, "1960", Sex.MALE, "none"),
+    ]  # fmt: skip
+    assert {p.hamlet for p in reading.people} == {"Khu phố 2"}
+    assert reading.people[0].documents["gcn"] is DocumentState.INTEGRATED
+    assert [(i.code, i.row) for i in reading.issues] == [("note_deceased", 10)]
+
+
+def test_heads_and_members_in_one_column_numbered_only_at_the_head(tmp_path: Path) -> None:
+    rows = [
+        ["STT", "Họ tên chủ hộ và các thành viên", "Ngày sinh", "Quan hệ với chủ hộ", "Nơi ở"],
+        [1, "Lê Văn Hoa", "13/2/1990", "Chủ hộ", "Số 1, ngõ 3"],
+        [None, "Phạm Thị Nam", "23/4/1991", "Vợ", None],
+        [2, "Đỗ B", "23/4/1970", "Chủ hộ", "Số 4"],
+    ]  # fmt: skip
+    reading = read(workbook(tmp_path / "a.xlsx", {"Ấp Tân Hòa": rows}))
+    assert households(reading) == {"Ấp Tân Hòa/0": ["Lê Văn Hoa", "Phạm Thị Nam"], "Ấp Tân Hòa/1": ["Đỗ B"]}
+    assert [p.address for p in reading.people] == ["Số 1, ngõ 3", "Số 1, ngõ 3", "Số 4"]
+
+
+def test_a_list_of_heads_alone_makes_each_a_household(tmp_path: Path) -> None:
+    rows = [
+        ["TT", "Họ và tên chủ hộ", "Năm sinh", "Số điện thoại", "Địa chỉ"],
+        [1, "Lê A", 1960, "0900000001", "Ngõ 1"],
+        [2, "Lê B", 1970, None, "Ngõ 1"],
+    ]
+    assert households(read(workbook(tmp_path / "a.xlsx", {"Xóm 4": rows}))) == {"Xóm 4/0": ["Lê A"], "Xóm 4/1": ["Lê B"]}
+
+
+def test_a_cross_in_the_head_column_opens_a_household(tmp_path: Path) -> None:
+    rows = [["TT", "Họ và tên", "Chủ hộ", "Năm sinh"], [1, "Vũ A", "x", 1970], [2, "Vũ B", None, 1999], [3, "Vũ C", "x", 1971]]
+    assert households(read(workbook(tmp_path / "a.xlsx", {"Xóm 2": rows}))) == {"Xóm 2/0": ["Vũ A", "Vũ B"], "Xóm 2/1": ["Vũ C"]}
+
+
+def test_the_hamlet_of_a_title_that_names_hamlet_and_commune(tmp_path: Path) -> None:
+    rows = [["DANH SÁCH HỘ GIA ĐÌNH"], ["Thôn: Xuân Mỹ; Xã: Bình Lương"], HEAD, [1, 1, "Lê A", "13/2/1980", "Nam", "Chủ hộ"]]
+    assert read(workbook(tmp_path / "a.xlsx", {"Sheet1": rows})).hamlets == ("Thôn Xuân Mỹ",)
+
+
+def test_columns_may_be_told_by_option(tmp_path: Path) -> None:
+    rows = [["TT", "Đồng chí", "Chào đời", "Gọi"], [1, "Lê A", "13/2/1980", "0900000001"]]
+    reading = read(workbook(tmp_path / "a.xlsx", {"Ấp 1": rows}), columns={"*": {"B": "name", "Chào đời": "birth", "D": "phone"}})
+    assert [(p.name, str(p.birth), p.phone) for p in reading.people] == [("Lê A", "1980-02-13", "0900000001")]
+
+
+def test_ages_are_counted_on_the_day_the_title_names(tmp_path: Path) -> None:
+    child = [1, 1, "Lê A", "15/10/2012", "Nam", "Con", None]
+    titled = [["Số liệu đến ngày 01/10/2026"], [*HEAD, "TK mức 2"], child]
+    assert read(workbook(tmp_path / "a.xlsx", {"Ấp 1": titled})).people[0].account is AccountState.NA
+    later = [["Số liệu đến ngày 20/10/2026"], [*HEAD, "TK mức 2"], child]
+    assert read(workbook(tmp_path / "b.xlsx", {"Ấp 1": later})).people[0].account is AccountState.UNKNOWN

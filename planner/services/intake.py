@@ -9,8 +9,7 @@ import gzip
 import hashlib
 import hmac
 import json
-from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -25,6 +24,7 @@ from planner.models import Database, Hamlet, Household, ImportBatch
 from planner.services import audit, campaigns, intake_files, needs, scope
 from planner.services.actors import Actor
 from planner.services.intake_apply import Applier
+from planner.services.intake_batches import BatchView, Imported, Preview, issue_of, last_applied, new_batch, options_of, view_of
 from planner.services.intake_diff import Diff, compare
 from planner.services.intake_records import Known, load
 from planner.services.intake_undo import undo_roster
@@ -32,57 +32,14 @@ from planner.services.intake_views import sample
 from planner.services.outcome_effects import withdraw_promises
 from planner.services.volunteers_undo import undo_volunteers
 from planner.sheets.annotated import write_annotated_copy
-from planner.sheets.issues import Issue
 from planner.sheets.reading import Progress, ReadOptions, RosterReading, report_dict
 from planner.sheets.roster import read_roster
 
+__all__ = [
+    "BatchView", "Imported", "Preview", "annotated_copy", "apply", "batch", "batches", "import_file", "new_batch", "options_of",
+    "preview", "undo",
+]  # fmt: skip
 _READING_SHARE = 0.35
-
-
-@dataclass(frozen=True)
-class BatchView:
-    """An import as the desk's list shows it."""
-
-    id: int
-    kind: ImportKind
-    state: ImportState
-    file_name: str
-    made_at: datetime
-    applied_at: datetime | None
-    undone_at: datetime | None
-    report: Mapping[str, Any]
-    can_undo: bool
-
-
-@dataclass(frozen=True)
-class Preview:
-    """What a file would do. `report` has the agreed shape; its `diff` counts and samples rows."""
-
-    batch_id: int
-    report: Mapping[str, Any]
-    has_errors: bool
-
-    @property
-    def questions(self) -> list[Mapping[str, Any]]:
-        return list(self.report["questions"])
-
-    @property
-    def issues(self) -> list[Mapping[str, Any]]:
-        return list(self.report["issues"])
-
-    @property
-    def diff(self) -> Mapping[str, Any]:
-        found: Mapping[str, Any] = self.report["diff"]
-        return found
-
-
-@dataclass(frozen=True)
-class Imported:
-    """What became of a file. Not applied: it has errors and nobody said to leave the faulty out; nothing was changed."""
-
-    batch_id: int
-    applied: bool
-    report: Mapping[str, Any]
 
 
 def preview(
@@ -182,7 +139,7 @@ def undo(db: Database, actor: Actor, batch_id: int, at: datetime) -> BatchView:
         batch = scope.get_import_batch(session, actor, batch_id)
         if batch.state is not ImportState.APPLIED or batch.changes_gz is None:
             raise Conflict("import_not_applied")
-        if _last_applied(session, actor, batch.kind) != batch.id:
+        if last_applied(session, actor, batch.kind) != batch.id:
             raise Conflict("import_not_last")
         log = json.loads(gzip.decompress(batch.changes_gz))
         if batch.kind is ImportKind.VOLUNTEERS:
@@ -194,22 +151,22 @@ def undo(db: Database, actor: Actor, batch_id: int, at: datetime) -> BatchView:
         batch.state, batch.undone_at = ImportState.UNDONE, at
         audit.record(session, actor, AuditAction.IMPORT_UNDONE, "import_batch", batch.id, at)
         session.flush()
-        return _view(batch, can_undo=False)
+        return view_of(batch, can_undo=False)
 
 
 def batches(session: Session, actor: Actor, limit: int = 20) -> tuple[BatchView, ...]:
     """Return the latest imports, newest first."""
     actor.require_desk()
     rows = session.scalars(scope.import_batches(actor).order_by(ImportBatch.id.desc()).limit(limit)).all()
-    last = {kind: _last_applied(session, actor, kind) for kind in ImportKind}
-    return tuple(_view(row, can_undo=last[row.kind] == row.id) for row in rows)
+    last = {kind: last_applied(session, actor, kind) for kind in ImportKind}
+    return tuple(view_of(row, can_undo=last[row.kind] == row.id) for row in rows)
 
 
 def batch(session: Session, actor: Actor, batch_id: int) -> BatchView:
     """Return one import."""
     actor.require_desk()
     row = scope.get_import_batch(session, actor, batch_id)
-    return _view(row, can_undo=_last_applied(session, actor, row.kind) == row.id)
+    return view_of(row, can_undo=last_applied(session, actor, row.kind) == row.id)
 
 
 def annotated_copy(db: Database, actor: Actor, batch_id: int, folder: Path, target: Path) -> Path:
@@ -218,15 +175,9 @@ def annotated_copy(db: Database, actor: Actor, batch_id: int, folder: Path, targ
     with db.read() as session:
         row = scope.get_import_batch(session, actor, batch_id)
         path, options = intake_files.stored(folder, row.stored_name), options_of(row.answers)
-        issues = [_issue(found) for found in row.report.get("issues", [])]
+        issues = [issue_of(found) for found in row.report.get("issues", [])]
     write_annotated_copy(path, issues, target, encoding=options.encoding)
     return target
-
-
-def options_of(answers: Mapping[str, Any]) -> ReadOptions:
-    """Return the reader's options out of what an import keeps."""
-    known = {name: answers[name] for name in ReadOptions.__dataclass_fields__ if name in answers}
-    return ReadOptions(**{**known, "skip_sheets": tuple(known.get("skip_sheets", ()))})
 
 
 # --- within --------------------------------------------------------------------------------------------------------
@@ -322,62 +273,3 @@ def _withdraw(session: Session, actor: Actor, household_ids: Collection[int], at
 
 def _silent(_fraction: float, _code: str) -> None:
     return None
-
-
-def new_batch(
-    actor: Actor,
-    kind: ImportKind,
-    file_name: str,
-    stored_name: str,
-    digest: str,
-    options: ReadOptions,
-    at: datetime,
-    report: Mapping[str, Any],
-) -> ImportBatch:
-    answers = json.loads(json.dumps(asdict(options)))
-    return ImportBatch(
-        commune_id=actor.commune_id,
-        kind=kind,
-        state=ImportState.PREVIEWED,
-        file_name=Path(file_name).name[:200],
-        stored_name=stored_name,
-        sha256=digest,
-        answers=answers,
-        report=dict(report),
-        made_at=at,
-        made_by_id=actor.user_id,
-    )
-
-
-def _last_applied(session: Session, actor: Actor, kind: ImportKind) -> int | None:
-    return session.scalar(
-        select(ImportBatch.id)
-        .where(
-            ImportBatch.commune_id == actor.commune_id,
-            ImportBatch.kind == kind,
-            ImportBatch.state == ImportState.APPLIED,
-            ImportBatch.changes_gz.is_not(None),  # one that changed nothing has nothing to undo, and hides none before it
-        )
-        .order_by(ImportBatch.applied_at.desc(), ImportBatch.id.desc())
-        .limit(1)
-    )
-
-
-def _view(row: ImportBatch, can_undo: bool) -> BatchView:
-    return BatchView(row.id, row.kind, row.state, row.file_name, row.made_at, row.applied_at, row.undone_at, row.report, can_undo)
-
-
-def _issue(found: Mapping[str, Any]) -> Issue:
-    """Return an issue of a kept report; its sentence is kept as it was."""
-    facts = {"text": found["message"], "text_en": found["message_en"]}
-    return Issue(
-        found["code"],
-        found["sheet"],
-        found["row"],
-        found["column"],
-        found["field"],
-        found["value"],
-        facts,
-        found["suggestion"],
-        found["scope"],
-    )

@@ -117,7 +117,7 @@ def _text(text: str, as_of: date, us_order: bool) -> Reading:
     month_words = _MONTH_WORDS.match(folded)
     if month_words is not None:
         return _parts(0, int(month_words[1]), month_words[2], as_of, us_order, asked_day=False)
-    about = _ABOUT.match(" ".join(folded.split()))
+    about = _ABOUT.match(" ".join(folded.split())) if marked == text else None
     if about is not None:
         year = int(about[1])
         if not 1800 < year <= 9999:

@@ -24,6 +24,9 @@ from planner.services.comparing import PlannedVisit
 
 FORMAT = "weekly-problem/1"
 NAMED_IN_NOTES = 50
+# In a steady week, in units of the most that any single visit is worth: a place found for someone pays for a few changes
+# (5), no better hour or shorter way pays for one (1), and breaking a promise loses more than two others bring (15 > 2 x 6).
+PLACED, CHANGED, PROMISED = 5, 1, 3
 
 
 @dataclass(frozen=True)
@@ -64,12 +67,11 @@ class Scope:
         Plan for these alone (and those of `base`); None: for everyone in need.
     worked
         Shifts of this week that volunteers have behind them or are in, by volunteer.
-    change_weight
-        Points a change of `base` costs; None: the campaign's setting.
     max_changes
         At most so many changes of `base` that nothing forces.
-    promises_first
-        Nobody in `base` loses a visit for the sake of someone who is not.
+    steady
+        People have arranged themselves: nobody in `base` loses a visit for the sake of someone who is not, and visits
+        move only where that finds a place for someone.
     """
 
     after: datetime
@@ -77,9 +79,8 @@ class Scope:
     household_ids: frozenset[int] | None = None
     busy: frozenset[int] = frozenset()
     worked: Mapping[int, int] = field(default_factory=dict)
-    change_weight: int | None = None
     max_changes: int | None = None
-    promises_first: bool = False
+    steady: bool = False
 
 
 def build(session: Session, run: PlanRun, scope: Scope) -> WeekProblem:
@@ -133,7 +134,7 @@ def build(session: Session, run: PlanRun, scope: Scope) -> WeekProblem:
             "travel_per_hour": settings.weights.travel_per_hour,
             "extra_shift": settings.weights.extra_shift,
             "new_face": settings.weights.new_face,
-            "change": settings.weights.change if scope.change_weight is None else scope.change_weight,
+            "change": _change_weight(targets, scope, settings),
         },
         "locations": located.listed,
     }
@@ -184,23 +185,29 @@ def _targets(facts: HouseholdFacts, week: Week, scope: Scope) -> tuple[dict[int,
 
 
 def _records(targets: Mapping[int, Target], scope: Scope) -> dict[int, dict[str, Any]]:
-    """Return the households' parts of the problem; where promises come first, what is promised is worth more by so much
-    that no visit to anyone else, and no two of them, can pay for breaking it."""
-    if not scope.promises_first:
+    """Return the households' parts of the problem, those of a steady week with what a promise adds to their worth."""
+    if not scope.steady:
         return {household_id: target.record for household_id, target in targets.items()}
-    most = max((points for target in targets.values() for points in target.record["reward"].values()), default=0)
-    once = 2 * most + (scope.change_weight or 0)
+    once = PLACED * _most_points(targets)
     promised = {visit.household_id for visit in scope.base}
     return {
         household_id: {
             **target.record,
             "reward": {
-                slot_class: points + once * (3 if household_id in promised else 1)
+                slot_class: points + once * (PROMISED if household_id in promised else 1)
                 for slot_class, points in target.record["reward"].items()
             },
         }
         for household_id, target in targets.items()
     }
+
+
+def _change_weight(targets: Mapping[int, Target], scope: Scope, settings: CampaignSettings) -> int:
+    return CHANGED * _most_points(targets) if scope.steady else settings.weights.change
+
+
+def _most_points(targets: Mapping[int, Target]) -> int:
+    return max((points for target in targets.values() for points in target.record["reward"].values()), default=0)
 
 
 class _Located:

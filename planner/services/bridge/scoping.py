@@ -16,9 +16,6 @@ from planner.services.bridge.problem import Scope
 from planner.services.comparing import PlannedVisit, planned_visits
 from planner.services.states import absences, states, visits_of_week
 
-# While a week runs a change costs this many times its usual points: people have arranged themselves. ASSUMPTION.
-STEADY = 5
-
 
 @dataclass(frozen=True)
 class Standing:
@@ -68,7 +65,7 @@ def scope_of(session: Session, run: PlanRun) -> Scope:
     wanted = frozenset(chosen if chosen is not None else (v.household_id for v in standing.missed))
     return Scope(
         after=scope.after, base=scope.base, household_ids=wanted, busy=scope.busy, worked=scope.worked,
-        change_weight=STEADY * settings.weights.change, max_changes=len(wanted), promises_first=True,
+        max_changes=len(wanted), steady=True,
     )  # fmt: skip
 
 

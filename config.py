@@ -32,8 +32,6 @@ class Settings:
     public_url: str = ""  # what people type, e.g. https://namro.xa-loc-hoa.vn; decides Secure cookies and the links' address
     trusted_proxies: int = 0  # how many reverse proxies stand in front; 0: X-Forwarded-* headers are not believed
     log_level: str = "INFO"
-    solver_seconds: int = 60
-    solver_threads: int = 2
     plan_workers: int = 1  # weekly plans computed at the same time
     max_upload_mb: int = 30
 
@@ -65,8 +63,6 @@ class Settings:
             public_url=_url(given.get("public_url", "")),
             trusted_proxies=_whole("trusted_proxies", given.get("trusted_proxies", "0"), 0, 5),
             log_level=_one_of("log_level", given.get("log_level", "INFO").upper(), ("DEBUG", "INFO", "WARNING", "ERROR")),
-            solver_seconds=_whole("solver_seconds", given.get("solver_seconds", "60"), 1, 3600),
-            solver_threads=_whole("solver_threads", given.get("solver_threads", "2"), 1, 64),
             plan_workers=_whole("plan_workers", given.get("plan_workers", "1"), 1, 64),
             max_upload_mb=_whole("max_upload_mb", given.get("max_upload_mb", "30"), 1, 500),
         )

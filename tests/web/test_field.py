@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -135,17 +136,19 @@ def test_a_refusal_says_that_it_is_final_and_stops_all_visits(
 
 
 def test_a_mistake_is_corrected_and_the_card_shows_what_counts(
-    minh: Browser, promised: list[Assignment], world: World, db: Database
+    minh: Browser, promised: list[Assignment], world: World, db: Database, clock: Clock
 ) -> None:
     record(minh, promised[1], "absent")
     card = minh.get(f"/my/visits/{promised[1].uid}").get_data(as_text=True)
     assert "Đã ghi: Vắng nhà" in card
     event = visits(db)[0].event_id
     assert f"corrects={event}" in card
+    clock.go(minutes=20)
     need = need_of(db, world.households[1].id)
     answer = record(minh, promised[1], "met", f"?corrects={event}", **{f"result-{need.id}": "done"})
     assert answer.status_code == 302
     assert [v.outcome for v in visits(db)] == [Outcome.ABSENT, Outcome.MET]
+    assert visits(db)[1].occurred_at == MONDAY_EVENING, "what was at the door was then, not when it was put right"
     assert "Đã ghi: Gặp được" in minh.get(f"/my/visits/{promised[1].uid}").get_data(as_text=True)
 
 
@@ -184,3 +187,12 @@ def test_a_leader_opens_the_visits_of_the_hamlet_and_types_in_their_paper(
     assert browser.get(f"/my/visits/{promised[0].uid}").status_code == 200
     assert record(browser, promised[0], "absent").status_code == 302
     assert len(visits(db)) == 1
+
+
+def test_a_correction_begins_with_what_was_said(minh: Browser, promised: list[Assignment], world: World, db: Database) -> None:
+    need = need_of(db, world.households[1].id)
+    record(minh, promised[1], "met", **{f"result-{need.id}": "not_done", "note": "Chưa có mạng."})
+    event = visits(db)[0].event_id
+    page = minh.get(f"/my/visits/{promised[1].uid}/record/met?corrects={event}").get_data(as_text=True)
+    assert re.search(rf'name="result-{need.id}" value="not_done"[^>]* checked', page)
+    assert "Chưa có mạng." in page

@@ -96,15 +96,25 @@ def _residents_of_needs(stop: fields.VisitStop) -> dict[int, int]:
 
 def _record_page(stop: fields.VisitStop, outcome: Outcome, errors: FormErrors) -> str:
     """Render the form; sent back with errors it keeps its id, so that the report stays one event."""
-    sent = request.form
+    corrects = request.form.get("corrects") or request.args.get("corrects", "")
+    corrected = stop.visit if stop.visit and stop.visit.event_id == corrects else None
+    # A correction is about the same moment at the door, and begins with what was said of it.
+    happened_at = corrected.occurred_at if corrected else now()
     today = local_date(now())
     return render_template(
-        "field/record.html", stop=stop, outcome=outcome, errors=errors, sent=sent,
-        event_id=sent.get("event_id") or str(uuid.uuid4()),
-        opened_at=sent.get("opened_at") or now().isoformat(),
-        corrects=sent.get("corrects") or request.args.get("corrects", ""),
+        "field/record.html", stop=stop, outcome=outcome, errors=errors, sent=request.form or _said(corrected),
+        event_id=request.form.get("event_id") or str(uuid.uuid4()),
+        opened_at=request.form.get("opened_at") or happened_at.isoformat(), corrects=corrects,
         days=[today + timedelta(days=i) for i in range(CALLBACK_DAYS)], today=today, outcomes=(*COMMON, *RARE),
     )  # fmt: skip
+
+
+def _said(visit: outcomes.VisitView | None) -> dict[str, str]:
+    """Return what a recorded visit said, as its form had it."""
+    said = {"note": visit.note} if visit else {}
+    for line in visit.results if visit else ():
+        said |= {f"result-{line.need_id}": line.result.value, f"reason-{line.need_id}": line.reason}
+    return said
 
 
 def _after(uid: str) -> str:

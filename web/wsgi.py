@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask
+from waitress import wasyncore
 from waitress.server import create_server
 
 from config import Settings
@@ -17,8 +20,8 @@ def application() -> Flask:
     return create_app(Settings.from_environ())
 
 
-def server(app: Flask, settings: Settings):  # type: ignore[no-untyped-def]
-    """Return waitress bound to the settings' address: ``.run()`` serves, ``.close()`` ends, ``.effective_port`` tells.
+def server(app: Flask, settings: Settings) -> Any:
+    """Return waitress bound to the settings' address: ``.run()`` serves, `stop` ends it, ``.effective_port`` tells.
 
     Forwarded headers pass through to `web.create_app`, which alone decides whether to believe them.
     """
@@ -31,3 +34,12 @@ def server(app: Flask, settings: Settings):  # type: ignore[no-untyped-def]
         max_request_body_size=settings.max_upload_mb * 1_048_576 + HEADROOM_BYTES,
         clear_untrusted_proxy_headers=False,
     )
+
+
+def stop(httpd: Any) -> None:
+    """End a server that runs in another thread; its ``run`` then returns.
+
+    The sockets are closed by the thread that waits on them: closed from here they would fail under its hands.
+    """
+    httpd.trigger.pull_trigger(lambda: wasyncore.close_all(httpd._map, ignore_all=True))
+    httpd.task_dispatcher.shutdown()

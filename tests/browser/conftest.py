@@ -25,7 +25,7 @@ from planner.services.actors import Actor
 from tests.web.conftest import Clock, clock, data_dir, settings, world  # noqa: F401 - the same fixtures
 from tests.worlds import World
 from web import create_app
-from web.wsgi import server
+from web.wsgi import server, stop
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 HOW_TO_GET_IT = (
@@ -84,8 +84,7 @@ def live(db: Database, world: World, settings: Settings, clock: Clock) -> Iterat
     thread = threading.Thread(target=httpd.run, daemon=True)
     thread.start()
     yield Live(f"http://127.0.0.1:{httpd.effective_port}", db, world, clock)
-    httpd.close()
-    httpd.task_dispatcher.shutdown()
+    stop(httpd)
     thread.join(5)
 
 

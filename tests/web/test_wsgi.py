@@ -12,7 +12,7 @@ from config import Settings
 from planner.models import Database
 from tests.web.conftest import Clock
 from web import create_app
-from web.wsgi import HEADROOM_BYTES, application, server
+from web.wsgi import HEADROOM_BYTES, application, server, stop
 
 
 @pytest.fixture
@@ -24,9 +24,9 @@ def connection(sqlite_db: Database, settings: Settings, clock: Clock):  # type: 
     connection = http.client.HTTPConnection("127.0.0.1", httpd.effective_port, timeout=10)
     yield connection
     connection.close()
-    httpd.close()
-    httpd.task_dispatcher.shutdown()
+    stop(httpd)
     thread.join(5)
+    assert not thread.is_alive()
 
 
 def test_it_serves_pages_and_compressed_files_and_names_no_software(connection: http.client.HTTPConnection) -> None:

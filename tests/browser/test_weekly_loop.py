@@ -24,7 +24,7 @@ from planner.services.runners import Runner
 from tests.browser.conftest import Live, assert_accessible, assert_no_sideways_scroll
 from tests.web.conftest import Clock
 from web import create_app
-from web.wsgi import server
+from web.wsgi import server, stop
 
 SECONDS = 2  # of search: enough for a plan of the sample commune
 
@@ -52,10 +52,9 @@ def commune(db: Database, settings: Settings, clock: Clock) -> Iterator[Commune]
     thread.start()
     live = Live(f"http://127.0.0.1:{httpd.effective_port}", db, None, clock)  # type: ignore[arg-type]
     yield Commune(live, hoa, minh, shift)
-    httpd.close()
-    httpd.task_dispatcher.shutdown()
-    runner.shutdown()
+    stop(httpd)
     thread.join(5)
+    runner.shutdown()
 
 
 def cast(db: Database, clock: Clock) -> tuple[User, User, Shift]:

@@ -1,0 +1,148 @@
+"""Take the pictures of README and guide anew: `.venv/bin/python -m docs.screenshots` (needs Chromium and requirements-dev.txt).
+
+Serves the synthetic sample commune in the midst of its first week, with the visits of its first days recorded.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import threading
+import uuid
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, sync_playwright
+from sqlalchemy import select
+
+from commands.running import Running
+from commands.sample import load_sample
+from config import Settings
+from planner.domain.calendar import local_date
+from planner.domain.vocabulary import NeedResult, Outcome, Period, Role
+from planner.models import Assignment, Need, Service, Shift, ShiftMember, Volunteer
+from planner.services import accounts, outcomes
+from planner.services.actors import Actor
+from planner.services.store import Database, migrate, open_database
+from planner.services.visit_forms import ResultLine, VisitForm
+from web import create_app
+from web.wsgi import server, stop
+
+IMAGES = Path(__file__).parent / "images"
+SUNDAY = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
+WEDNESDAY_EVENING = datetime(2026, 11, 25, 11, 40, tzinfo=UTC)
+ENDINGS = (
+    Outcome.MET,
+    Outcome.MET,
+    Outcome.ABSENT,
+    Outcome.MET,
+    Outcome.REFUSED,
+    Outcome.MET,
+    None,
+)  # None: nobody wrote it down
+
+
+class Clock:
+    at = SUNDAY
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        clock = Clock()
+        settings = Settings("", Path(folder), "pictures " * 5, environment="test", port=0)
+        db = open_database(f"sqlite:///{folder}/pictures.sqlite3")
+        migrate(db)
+        run = Running()
+        run.__dict__.update(db=db, settings=settings, clock=clock)
+        load_sample(run, print, seconds=10)
+        users = people(db, run.actor, clock)
+        clock.at = WEDNESDAY_EVENING
+        live_a_day(db, run.actor, clock)
+        httpd = server(create_app(replace(settings, host="127.0.0.1"), db=db, clock=clock), settings)
+        threading.Thread(target=httpd.run, daemon=True).start()
+        try:
+            take(f"http://127.0.0.1:{httpd.effective_port}", db, users, clock)
+        finally:
+            stop(httpd)
+            db.dispose()
+
+
+def people(db: Database, desk: Actor, clock: Clock) -> dict[str, int]:
+    """Return the duty officer, and the lead of a crew that is out on Wednesday evening (Tuesday is a public holiday)."""
+    with db.begin() as session:
+        lead = session.scalars(
+            select(Volunteer)
+            .join(ShiftMember)
+            .join(Shift)
+            .where(ShiftMember.is_lead, Shift.on_date == local_date(WEDNESDAY_EVENING), Shift.period == Period.EVENING)
+            .order_by(Shift.number)
+        ).first()
+        assert lead is not None
+        hoa = accounts.create_user(session, desk, accounts.UserForm("Nguyễn Thị Hoa", Role.DESK), clock())
+        minh = accounts.create_user(session, desk, accounts.UserForm(lead.name, Role.VOLUNTEER, lead.id), clock())
+    return {"desk": hoa.id, "field": minh.id}
+
+
+def live_a_day(db: Database, desk: Actor, clock: Clock) -> None:
+    """Record what the crews met on the days before."""
+    with db.begin() as session:
+        past = session.execute(
+            select(Assignment.uid, Assignment.household_id, Assignment.starts_at, Assignment.need_ids)
+            .join(Shift)
+            .where(Shift.ends_at < clock())
+            .order_by(Assignment.id)
+        ).all()
+        at_police = set(session.scalars(select(Need.id).join(Service, Service.id == Need.service_id).where(Service.at_police)))
+        for number, promise in enumerate(past):
+            ending = ENDINGS[number % len(ENDINGS)]
+            if ending is None:
+                continue
+            done = [
+                ResultLine(need_id, NeedResult.DONE, own_device=True) for need_id in promise.need_ids if need_id not in at_police
+            ]
+            form = VisitForm(
+                event_id=str(uuid.uuid4()), household_id=promise.household_id, assignment_uid=promise.uid, outcome=ending,
+                occurred_at=promise.starts_at, results=tuple(done) if ending is Outcome.MET else (),
+            )  # fmt: skip
+            outcomes.record_visit(session, desk, form, clock())
+
+
+def take(url: str, db: Database, users: dict[str, int], clock: Clock) -> None:
+    chromium = next(path for name in ("chromium", "google-chrome", "chrome") if (path := shutil.which(name)))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        office = browser.new_page(viewport={"width": 1280, "height": 860}, locale="vi-VN")
+        phone_options: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 2, "is_mobile": True}
+        phone = browser.new_page(locale="vi-VN", **phone_options)
+        for page, who in ((office, "desk"), (phone, "field")):
+            with db.begin() as session:
+                token = accounts.issue_link(session, None, users[who], clock())
+            page.goto(f"{url}/enter/{token}")
+            page.locator("main form button").click()
+            page.wait_for_url("**/me/passphrase")
+        for name, path in {
+            "week": "/desk/week", "board": "/desk/board", "missed": "/desk/missed", "plan": "/desk/plan",
+            "households": "/desk/households?q=nguyen", "grid": "/desk/volunteers/availability", "imports": "/desk/imports",
+        }.items():  # fmt: skip
+            shoot(office, url + path, name)
+        shoot(phone, f"{url}/my/week", "phone")
+        phone.locator(".next-visit").click()
+        shoot(phone, phone.url, "phone-visit")
+        phone.get_by_role("link", name="Gặp được").click()
+        shoot(phone, phone.url, "phone-record")
+        browser.close()
+
+
+def shoot(page: Page, address: str, name: str) -> None:
+    page.goto(address)
+    page.screenshot(path=IMAGES / f"{name}.png")
+    print(name, page.title())
+
+
+if __name__ == "__main__":
+    main()

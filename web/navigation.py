@@ -35,7 +35,7 @@ MENU = (
     Entry("desk.settings", _("Thiết lập"), "shield", _DESK),
     Entry("field.my_week", _("Tuần của tôi"), "week", FIELD_ROLES, ("field.my_week", "field.visit", "field.record")),
     Entry("field.my_availability", _("Lịch rảnh"), "calendar", FIELD_ROLES),
-    Entry("reports.overview", _("Tổng quan"), "target", frozenset({Role.VIEWER, Role.DESK})),
+    Entry("reports.overview", _("Tổng quan"), "target", frozenset({Role.VIEWER})),
     Entry("reports.inspection", _("Kiểm tra"), "shield", frozenset({Role.INSPECTOR})),
 )
 # The first of these that exists and the role may open is where it lands.

@@ -93,6 +93,7 @@ def board_print() -> str:
         commune=commune,
         campaign=campaign,
         header_clears=_header_clears,
+        schedule=Clear.SCHEDULE,
         outcomes=(Outcome.MET, Outcome.ABSENT, Outcome.CALLBACK, Outcome.REFUSED),
     )
 

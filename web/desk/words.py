@@ -6,7 +6,7 @@ from datetime import date
 
 from flask_babel import gettext as _
 
-from planner.domain.vocabulary import OutreachGroup, Period, RuleKind
+from planner.domain.vocabulary import OutreachGroup, Period, RuleKind, StopReason
 from planner.services.planning import RuleView
 from web.words import day, label
 
@@ -70,7 +70,9 @@ def unplaced_words(reason: str) -> str:
 
 
 def change_words(reason: str) -> str:
-    """Return why a promise changes."""
+    """Return why a promise changes, or was withdrawn."""
+    if reason in set(StopReason):
+        return label(StopReason(reason))
     return {
         "missed": _("Đã qua ca mà chưa ai đến"),
         "member_absent": _("Có người trong tổ báo vắng"),

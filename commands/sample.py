@@ -52,9 +52,12 @@ def load_sample(run: Running, say: Callable[[str], None], seconds: int = SOLVER_
         actor = Actor.cli(commune.id)
         today = local_date(at)
         campaigns.create_campaign(session, actor, "plan_a", "", today, today + timedelta(days=CAMPAIGN_DAYS), at)
+    say(f"Nhập danh sách hộ / importing the roster: {ROSTER.name}")
     with Bar("hộ / roster") as progress:
         intake.import_file(run.db, actor, ROSTER, ReadOptions(), at, progress=progress)
+    say(f"Nhập tình nguyện viên / importing the volunteers: {VOLUNTEERS.name}")
     with Bar("tình nguyện viên / volunteers") as progress:
         volunteers_intake.import_file(run.db, actor, VOLUNTEERS, ReadOptions(), at, progress=progress)
+    say(f"Lập kế hoạch tuần tới rồi công bố / drafting and publishing the coming week: {seconds} s")
     view = draft_week(run, run.coming_monday(), {"time_limit_seconds": seconds})
     publish_draft(run, view.week_plan_id)

@@ -47,7 +47,7 @@ def is_empty(run: Running) -> bool:
 def serve(run: Running) -> None:
     """Serve the pages with the clock beside them; Ctrl-C or SIGTERM stops both cleanly."""
     from web import create_app
-    from web.wsgi import server
+    from web.wsgi import server, spare_the_collector
 
     logging.basicConfig(level=run.settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     from planner.services.runners import Runner
@@ -63,6 +63,7 @@ def serve(run: Running) -> None:
     signal.signal(signal.SIGTERM, _stop)
     try:
         print_links(run)
+        spare_the_collector()
         say(f"\nNăm Rõ: {run.settings.base_url}    (Ctrl-C để dừng / to stop)")
         httpd.run()  # ends by itself on KeyboardInterrupt
     finally:

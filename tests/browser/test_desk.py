@@ -1,0 +1,202 @@
+"""The desk's pages in a real browser: nothing axe would say, no sideways scroll, and no script that is needed."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from planner.domain.vocabulary import AccountState, Outcome, Role, RuleKind, RunKind, RunState, StopReason
+from planner.models import Database, PlanRun
+from planner.services import households, intake, planning
+from tests import builders as make
+from tests.browser.conftest import OFFICE, PHONE, Live, SignIn, assert_accessible, assert_no_sideways_scroll
+from tests.builders import MONDAY, NOW
+from tests.services.plans import drafted
+from tests.worlds import World
+
+ROSTERS = Path(__file__).parents[1] / "data" / "rosters"
+LONG_NAME = "Công Tằng Tôn Nữ Thị Nguyễn Phước Hoàng Thiên Kim Ngọc Diễm Huyền Trân"
+
+
+@pytest.fixture
+def db(sqlite_db: Database) -> Database:
+    """How a page looks does not depend on the database."""
+    return sqlite_db
+
+
+@pytest.fixture
+def full(live: Live, tmp_path: Path) -> dict[str, int]:
+    """Fill the commune with all that the pages can show; return the ids that addresses need."""
+    world, db = live.world, live.db
+    with db.begin() as session:
+        family = make.a_household(session, world.hamlet, "Bùi Văn Giang", 4)
+        make.a_resident(session, family, "Hồ Thị Hạnh", AccountState.NONE, "1983", work="shift", documents={"bhyt": "owned"})
+        make.a_resident(session, family, "Bùi Minh Tâm", AccountState.NA, "2019-06-01", work="na", documents={"bhyt": "owned"})
+        make.rebuild(session, family)
+        long = make.a_household(session, world.hamlet, LONG_NAME, 1, note="Nhà có chó\nĐường tối", languages=["Thái", "Mông"])
+        make.a_resident(session, long, LONG_NAME, phone="0912345678")
+        make.a_visit(session, long, Outcome.ABSENT, note="Không ai mở cửa")
+        make.a_volunteer(session, world.commune, LONG_NAME, slots=("mon_S",))
+        make.a_user(session, world.commune, Role.LEADER, LONG_NAME, world.volunteers[1])
+        rule = planning.RuleForm(long.id, RuleKind.PIN, MONDAY, MONDAY, None, world.volunteers[0].id, "Hàng xóm quen")
+        planning.add_rule(session, world.desk, rule, NOW)
+        households.stop_contact(session, world.desk, world.households[4].id, StopReason.REFUSED, NOW)
+    draft = drafted(db, world.desk)
+    with db.begin() as session:
+        run_id = planning.request_draft(session, world.desk, MONDAY + timedelta(days=7), RunKind.DRAFT, {}, NOW)
+        run = session.get_one(PlanRun, run_id)
+        run.state, run.started_at, run.alive_at = RunState.RUNNING, NOW, NOW
+        run.progress = {"fraction": 0.4, "stage": "routes"}
+    seen = intake.preview(
+        db, world.desk, ROSTERS / "lon-xon-mau.xlsx", "Danh sách lộn xộn.xlsx", intake.options_of({}), tmp_path, NOW
+    )
+    assert draft.week_plan_id is not None
+    live.clock.at = NOW + timedelta(days=2)  # Monday's visits are missed
+    return {
+        "household": long.id, "family": family.id, "volunteer": world.volunteers[0].id, "user": world.minh.id,
+        "draft": draft.week_plan_id, "run": run_id, "batch": seen.batch_id,
+    }  # fmt: skip
+
+
+PAGES = [
+    "week", "week?monday=2026-12-14", "plan", "plan/drafts/{draft}", "plan/drafts/{draft}/unplaced", "missed/drafts/{draft}",
+    "plan/runs/{run}", "board", "board?state=missed", "board/print", "missed", "missed?monday=2026-12-14", "households",
+    "households?q=zzz", "households/{household}", "households/{family}", "households/{household}/edit", "volunteers",
+    "volunteers/{volunteer}", "volunteers/availability", "imports", "imports/new/roster", "imports/{batch}", "settings", "users",
+    "users/{user}", "users/new", "journal",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("screen", ["office", "phone"])
+def test_every_page_can_be_read_and_fits_the_screen(
+    live: Live, full: dict[str, int], sign_in: SignIn, request: pytest.FixtureRequest, screen: str
+) -> None:
+    page: Page = request.getfixturevalue(screen)
+    sign_in(page, live.world.hoa)
+    for address in PAGES:
+        page.goto(f"{live.url}/desk/{address.format(**full)}")
+        expect(page.locator("h1")).to_have_count(1)
+        assert_accessible(page)
+        assert_no_sideways_scroll(page)
+
+
+def test_the_pages_can_be_read_in_the_dark_and_in_english(
+    live: Live, full: dict[str, int], sign_in: SignIn, office: Page
+) -> None:
+    sign_in(office, live.world.hoa)
+    office.emulate_media(color_scheme="dark")
+    office.get_by_role("button", name="English").click()
+    for address in ("week", "plan/drafts/{draft}", "board", "missed", "households/{household}", "imports/{batch}", "settings"):
+        office.goto(f"{live.url}/desk/{address.format(**full)}")
+        assert office.locator("html").get_attribute("lang") == "en"
+        assert_accessible(office)
+
+
+def test_an_empty_commune_says_what_to_do_on_every_page(live: Live, sign_in: SignIn, phone: Page) -> None:
+    with live.db.begin() as session:
+        commune = make.a_commune(session, name="Xã Mới")
+        make.a_campaign(session, commune)
+        user = make.a_user(session, commune, name="Mai")
+    sign_in(phone, user)
+    for address in ("week", "plan", "board", "missed", "households", "volunteers", "volunteers/availability", "imports"):
+        phone.goto(f"{live.url}/desk/{address}")
+        assert phone.locator("main .empty, main .next-step, main form, main .import-doors").count() > 0
+        assert_accessible(phone)
+        assert_no_sideways_scroll(phone)
+
+
+def test_a_wrong_setting_is_listed_on_top_and_the_link_leads_to_its_field(live: Live, sign_in: SignIn, office: Page) -> None:
+    sign_in(office, live.world.hoa)
+    office.goto(f"{live.url}/desk/settings")
+    office.get_by_label("Số người mỗi tổ").fill("9")
+    office.get_by_role("button", name="Lưu thiết lập").click()
+    expect(office.get_by_role("alert")).to_be_focused()
+    office.get_by_role("alert").get_by_role("link").click()
+    expect(office.locator("#crew_size")).to_be_visible()
+    assert_accessible(office)
+
+
+def test_the_progress_of_a_run_moves_without_a_reload(live: Live, full: dict[str, int], sign_in: SignIn, office: Page) -> None:
+    sign_in(office, live.world.hoa)
+    office.goto(f"{live.url}/desk/plan/runs/{full['run']}")
+    expect(office.locator("progress")).to_have_attribute("value", "40")
+    office.evaluate("window.stillTheSamePage = true")
+    with live.db.begin() as session:
+        run = session.get_one(PlanRun, full["run"])
+        run.state, run.week_plan_id = RunState.DONE, full["draft"]
+    expect(office.get_by_role("link", name="Xem bản nháp")).to_be_visible()
+    assert office.evaluate("window.stillTheSamePage")
+
+
+def test_ticking_the_head_of_the_list_ticks_or_frees_all(live: Live, sign_in: SignIn, office: Page) -> None:
+    live.clock.at = NOW + timedelta(days=2)
+    sign_in(office, live.world.hoa)
+    office.goto(f"{live.url}/desk/missed?monday={MONDAY}")
+    boxes = office.locator("input[name=household]")
+    expect(boxes).to_have_count(3)
+    office.locator("[data-tick-all]").uncheck()
+    assert [box.is_checked() for box in boxes.all()] == [False] * 3
+
+
+@pytest.fixture
+def scriptless(browser: Browser) -> Iterator[Callable[..., Page]]:
+    contexts = []
+
+    def open_page(options: dict[str, object] = OFFICE) -> Page:
+        contexts.append(browser.new_context(locale="vi-VN", java_script_enabled=False, **options))  # type: ignore[arg-type]
+        return contexts[-1].new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def test_the_desk_works_without_script(live: Live, sign_in: SignIn, scriptless: Callable[..., Page]) -> None:
+    page = scriptless(PHONE)
+    page.goto(live.link_for(live.world.hoa))
+    page.locator("main form button").click()
+    page.goto(f"{live.url}/desk/households")
+    page.get_by_label("Tên, địa chỉ hoặc số hộ, không cần dấu").fill("binh")
+    page.get_by_role("button", name="Tìm").click()
+    page.get_by_role("link", name="Trần Thị Bình").click()
+    page.get_by_text("Thêm yêu cầu").click()
+    page.get_by_label("Buổi").select_option(label="Tối")
+    page.get_by_role("button", name="Thêm", exact=True).click()
+    expect(page.get_by_text("Ghim: buổi tối").first).to_be_visible()
+    page.goto(f"{live.url}/desk/imports/new/roster")
+    page.set_input_files("#file", {"name": "rỗng.xlsx", "mimeType": "application/zip", "buffer": io.BytesIO(b"").read()})
+    page.get_by_role("button", name="Đọc và xem trước").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def test_each_crew_prints_on_sheets_of_its_own(live: Live, sign_in: SignIn, browser: Browser, office: Page) -> None:
+    sign_in(office, live.world.hoa)
+    office.goto(f"{live.url}/desk/board/print?monday={MONDAY}")
+    office.emulate_media(media="print")
+    expect(office.locator(".masthead")).to_be_hidden()
+    expect(office.get_by_role("button", name="In", exact=True)).to_be_hidden()
+    pdf = office.pdf(format="A4", prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page[^s]", pdf)) == 2
+
+
+def test_a_name_that_is_a_script_runs_nowhere(live: Live, sign_in: SignIn, office: Page) -> None:
+    payload = "<img src=x onerror=\"document.title='broken'\"><script>document.title='broken'</script>"
+    with live.db.begin() as session:
+        world: World = live.world
+        household = make.a_household(session, world.hamlet, payload, 1, note=payload)
+        volunteer = make.a_volunteer(session, world.commune, payload[:120])
+        make.a_published_week(session, [("thu_T", [volunteer], [household])], world.campaign, MONDAY + timedelta(days=7))
+    sign_in(office, live.world.hoa)
+    later = (MONDAY + timedelta(days=7)).isoformat()
+    for address in (
+        f"households/{household.id}", "households", f"board?monday={later}", f"board/print?monday={later}",
+        f"week?monday={later}", "volunteers", f"volunteers/{volunteer.id}", "users/new",
+    ):  # fmt: skip
+        office.goto(f"{live.url}/desk/{address}")
+        assert office.title() != "broken"

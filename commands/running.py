@@ -103,6 +103,13 @@ class Running:
         with self.db.read() as session:
             return self.this_monday() if planning.is_planned(session, self.actor, self.this_monday()) else self.coming_monday()
 
+    def is_empty(self) -> bool:
+        """Tell whether the database holds no commune yet."""
+        from planner.services.campaigns import any_commune
+
+        with self.db.read() as session:
+            return not any_commune(session)
+
     def close(self) -> None:
         if "db" in self.__dict__:
             self.db.dispose()
@@ -153,6 +160,11 @@ class Bar:
 
     def __exit__(self, *_: object) -> None:
         self.bar.close()
+
+
+def say(text: str) -> None:
+    """Tell the person what is being done, on standard error: standard output is for results."""
+    click.echo(text, err=True)
 
 
 def print_json(value: object) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from commands.running import Bar, Running
+from commands.running import Bar, Running, say
 
 FOLDER = Path(__file__).resolve().parents[1] / "sample"
 ROSTER = FOLDER / "loc-hoa-mau.xlsx"
@@ -29,9 +29,7 @@ def sample() -> None:
 @click.pass_obj
 def load(run: Running, seconds: int) -> None:
     """Load the sample into an empty database: roster, volunteers, the coming week drafted and published."""
-    from commands.starting import is_empty, say
-
-    if not is_empty(run):
+    if not run.is_empty():
         raise click.ClickException("Cơ sở dữ liệu đã có dữ liệu. / The database is not empty.")
     load_sample(run, say, seconds)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from commands.running import Running
+from commands.running import Running, say
 
 ROOT = Path(__file__).resolve().parents[1]
 CLOCK_MAY_TAKE_SECONDS = 20  # to finish the job it is in the midst of
@@ -26,22 +26,11 @@ def start_everything(run: Running, empty: bool) -> None:
     database = open_database(run.settings.database_url)
     migrate(database)
     database.dispose()
-    if not empty and is_empty(run):
+    if not empty and run.is_empty():
         from commands.sample import load_sample
 
         load_sample(run, say)
     serve(run)
-
-
-def say(text: str) -> None:
-    click.echo(text, err=True)
-
-
-def is_empty(run: Running) -> bool:
-    from planner.services.campaigns import any_commune
-
-    with run.db.read() as session:
-        return not any_commune(session)
 
 
 def serve(run: Running) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -78,16 +77,9 @@ def standing(session: Session, actor: Actor, at: datetime) -> Standing:
     )  # fmt: skip
 
 
-class _Memory:
-    """The last counts of each commune. Every write leaves an audit entry, so the latest one's id says if they still hold."""
-
-    def __init__(self) -> None:
-        self.kept: dict[tuple[str, int], tuple[tuple[int, date], dict[str, int]]] = {}
-
-
-@lru_cache(maxsize=1)
-def _memory() -> _Memory:
-    return _Memory()
+# The last counts of each commune of each database, with the latest audit entry and the day they were counted at: every
+# write leaves an entry, so its id says whether they still hold.
+_KEPT: dict[tuple[str, int], tuple[tuple[int, date], dict[str, int]]] = {}
 
 
 def _counts(session: Session, actor: Actor, at: datetime) -> dict[str, int]:
@@ -95,10 +87,9 @@ def _counts(session: Session, actor: Actor, at: datetime) -> dict[str, int]:
     place = str(session.get_bind().engine.url), actor.commune_id
     latest = session.scalar(select(func.max(AuditEntry.id)).where(AuditEntry.commune_id == actor.commune_id)) or 0
     stamp = latest, local_date(at)
-    kept = _memory().kept.get(place)
+    kept = _KEPT.get(place)
     if kept is None or kept[0] != stamp:
-        kept = stamp, _count(session, actor, at)
-        _memory().kept[place] = kept
+        kept = _KEPT[place] = stamp, _count(session, actor, at)
     return kept[1]
 
 

@@ -82,11 +82,17 @@ def test_who_has_no_visit_is_told_with_the_reason(db: Database, world: World, ho
 def test_a_pin_set_while_looking_through_leads_back_to_the_draft(db: Database, world: World, hoa: Browser) -> None:
     run = drafted(db, world.desk, monday=LATER)
     here = f"/desk/plan/drafts/{run.week_plan_id}"
-    form = {"household": world.households[0].id, "kind": "forbid", "monday": LATER, "next": here}
+    form = {"household": world.households[0].id, "decide": "forbid:::", "monday": LATER, "next": here}
     assert hoa.post("/desk/rules", form).headers["Location"] == here
     again = drafted(db, world.desk, monday=LATER)
     assert "Nguyễn Văn An" not in words(hoa.get(f"/desk/plan/drafts/{again.week_plan_id}"))
     assert "Không đến" in words(hoa.get(f"/desk/plan?monday={LATER}"))
+
+
+def test_a_visit_of_a_draft_is_pinned_to_its_slot_by_one_button(db: Database, world: World, hoa: Browser) -> None:
+    form = {"household": world.households[0].id, "decide": "pin:2026-12-02:T:", "monday": LATER}
+    assert hoa.post("/desk/rules", form).status_code == 302
+    assert "Ghim: thứ Tư 02/12, buổi tối" in words(hoa.get(f"/desk/plan?monday={LATER}"))
 
 
 @pytest.mark.parametrize("seconds", ["0", "-1", "3601", "eine", "1e9", ""])

@@ -21,6 +21,8 @@ from web.forms import refuse_unknown_fields
 from web.paging import page_number
 from web.words import day, number, say
 
+SHIFTS = 12  # a page: about a hundred visits
+
 
 @blueprint.get("/plan/drafts/<int:week_plan_id>")
 @policy(Role.DESK)
@@ -28,7 +30,7 @@ def planning_draft(week_plan_id: int) -> str:
     """Look through a draft (or any revision of a week), crew by crew."""
     chosen = planning.DraftFilter(on_date=asked_day(), hamlet_id=asked_number("hamlet"))
     with app_db().read() as session:
-        draft = planning.draft_view(session, actor(), week_plan_id, page=page_number(), filters=chosen)
+        draft = planning.draft_view(session, actor(), week_plan_id, page=page_number(), size=SHIFTS, filters=chosen)
         difference = publishing.difference(session, actor(), week_plan_id, shown=0)
         hamlets = hamlet_choices(session)
     days = [draft.monday + timedelta(days=i) for i in range(7)]

@@ -19,7 +19,7 @@ from web.desk.routes import blueprint
 from web.forms import refuse_unknown_fields, text_of
 from web.links import safe_next
 
-FORM_NAMES = ("household", "kind", "monday", "on_date", "period", "volunteer", "note", "next")
+FORM_NAMES = ("household", "decide", "kind", "monday", "on_date", "period", "volunteer", "note", "next")
 
 
 @blueprint.post("/rules")
@@ -46,21 +46,25 @@ def rule_remove(rule_id: int) -> Response:
 
 
 def read_rule(household_id: int) -> planning.RuleForm:
-    """Return what the form decides.
+    """Return what the form decides: field by field, or by one button as ``pin:2026-11-30:T:12``.
 
     Raises
     ------
     InvalidInput
         Naming the field.
     """
+    given = dict(request.form)
+    if "decide" in given:
+        parts = (given["decide"].split(":") + [""] * 4)[:4]
+        given |= dict(zip(("kind", "on_date", "period", "volunteer"), parts, strict=True))
     try:
-        kind = RuleKind(request.form.get("kind", ""))
+        kind = RuleKind(given.get("kind", ""))
     except ValueError:
         raise InvalidInput("desk_choose_one", field="kind") from None
-    on_date = _day("on_date")
-    monday = _day("monday")
-    period = period_of(request.form.get("period", ""))
-    volunteer_id = whole_number(request.form.get("volunteer", ""))
+    on_date = _day("on_date", given)
+    monday = _day("monday", given)
+    period = period_of(given.get("period", ""))
+    volunteer_id = whole_number(given.get("volunteer", ""))
     if kind is RuleKind.PIN and on_date is None and period is None and volunteer_id is None:
         raise InvalidInput("desk_pin_to_what", field="on_date")
     return planning.RuleForm(
@@ -74,8 +78,8 @@ def read_rule(household_id: int) -> planning.RuleForm:
     )
 
 
-def _day(name: str) -> date | None:
-    text = request.form.get(name, "")
+def _day(name: str, given: dict[str, str]) -> date | None:
+    text = given.get(name, "")
     if not text:
         return None
     try:

@@ -162,7 +162,7 @@ class Bar:
         self.bar.close()
 
 
-def say(text: str) -> None:
+def tell(text: str) -> None:
     """Tell the person what is being done, on standard error: standard output is for results."""
     click.echo(text, err=True)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from commands.running import Bar, Running, say
+from commands.running import Bar, Running, tell
 
 FOLDER = Path(__file__).resolve().parents[1] / "sample"
 ROSTER = FOLDER / "loc-hoa-mau.xlsx"
@@ -31,7 +31,7 @@ def load(run: Running, seconds: int) -> None:
     """Load the sample into an empty database: roster, volunteers, the coming week drafted and published."""
     if not run.is_empty():
         raise click.ClickException("Cơ sở dữ liệu đã có dữ liệu. / The database is not empty.")
-    load_sample(run, say, seconds)
+    load_sample(run, tell, seconds)
 
 
 def load_sample(run: Running, say: Callable[[str], None], seconds: int = SOLVER_SECONDS) -> None:

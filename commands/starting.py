@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from commands.running import Running, say
+from commands.running import Running, tell
 
 ROOT = Path(__file__).resolve().parents[1]
 CLOCK_MAY_TAKE_SECONDS = 20  # to finish the job it is in the midst of
@@ -22,14 +22,14 @@ def start_everything(run: Running, empty: bool) -> None:
     """Migrate, load the sample where the database is empty, print the ways in, serve until told to stop."""
     from planner.services.store import migrate, open_database
 
-    say(f"Cơ sở dữ liệu / database: {run.settings.public()['database_url']}")
+    tell(f"Cơ sở dữ liệu / database: {run.settings.public()['database_url']}")
     database = open_database(run.settings.database_url)
     migrate(database)
     database.dispose()
     if not empty and run.is_empty():
         from commands.sample import load_sample
 
-        load_sample(run, say)
+        load_sample(run, tell)
     serve(run)
 
 
@@ -53,14 +53,14 @@ def serve(run: Running) -> None:
     try:
         print_links(run)
         spare_the_collector()
-        say(f"\nNăm Rõ: {run.settings.base_url}    (Ctrl-C để dừng / to stop)")
+        tell(f"\nNăm Rõ: {run.settings.base_url}    (Ctrl-C để dừng / to stop)")
         httpd.run()  # ends by itself on KeyboardInterrupt
     finally:
-        say("Đang dừng… / stopping…")
+        tell("Đang dừng… / stopping…")
         httpd.close()
         runner.shutdown()
         _end(clock)
-        say("Đã dừng. / stopped.")
+        tell("Đã dừng. / stopped.")
 
 
 def print_links(run: Running) -> None:
@@ -73,13 +73,13 @@ def print_links(run: Running) -> None:
     try:
         commune_id = run.actor.commune_id
     except PlannerError:  # empty on purpose, or many communes: `manage.py users link` serves those
-        say("Chưa có xã nào, hoặc có nhiều xã: tạo bằng `manage.py campaign create`, cấp lối vào bằng `manage.py users link`.")
+        tell("Chưa có xã nào, hoặc có nhiều xã: tạo bằng `manage.py campaign create`, cấp lối vào bằng `manage.py users link`.")
         return
     at = run.clock()
     with run.db.begin() as session:
         people = accounts.ensure_role_users(session, commune_id, at)
         links = {role: accounts.issue_link(session, run.actor, people[role].id, at) for role in Role if role in people}
-    say("\nLối vào dùng một lần, trong 24 giờ / one-time sign-in links, valid for 24 hours:")
+    tell("\nLối vào dùng một lần, trong 24 giờ / one-time sign-in links, valid for 24 hours:")
     for role, token in links.items():
         click.echo(f"  {label(role, run.lang):<26} {run.settings.base_url}/enter/{token}")
 

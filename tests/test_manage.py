@@ -137,6 +137,12 @@ def test_nothing_to_publish_is_said_in_a_sentence(run: Any) -> None:
     assert "Traceback" not in result.output
 
 
+def test_a_refused_command_says_why_and_ends_with_three(run: Any) -> None:
+    run("roster", "import", MESSY, "--skip-faulty")
+    result = run("week", "reassign", "--monday", "2026-11-23")
+    assert (result.exit_code, result.stderr.strip()) == (3, "Tuần 23/11/2026 chưa được công bố nên không có gì để phân công lại.")
+
+
 def test_a_setting_that_cannot_be_used_stops_the_start(environ: dict[str, str]) -> None:
     result = CliRunner().invoke(manage, ["config"], env={**environ, "NAMRO_PORT": "eighty"})
     assert (result.exit_code, "NAMRO_PORT" in result.output) == (2, True)

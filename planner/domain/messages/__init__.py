@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pkgutil
+from datetime import date, datetime, time
 from importlib import import_module
+
+from planner.domain.calendar import LOCAL
 
 Table = dict[str, tuple[str, str]]
 
@@ -33,4 +36,15 @@ def say(code: str, lang: str = "vi", **facts: object) -> str:
     """Return the sentence for a code, its facts filled in. An unknown code is told as it is: never an error in an error."""
     if code not in MESSAGES:
         return f"{'Error' if lang == 'en' else 'Lỗi'}: {code}"
-    return MESSAGES[code][lang == "en"].format_map(_Facts(facts))
+    return MESSAGES[code][lang == "en"].format_map(_Facts({name: _readable(fact) for name, fact in facts.items()}))
+
+
+def _readable(fact: object) -> object:
+    """Return dates and hours as people here write them; everything else as it is."""
+    if isinstance(fact, datetime):
+        return f"{fact.astimezone(LOCAL):%H:%M %d/%m/%Y}"
+    if isinstance(fact, date):
+        return f"{fact:%d/%m/%Y}"
+    if isinstance(fact, time):
+        return f"{fact:%H:%M}"
+    return fact

@@ -148,7 +148,7 @@ def test_another_communes_people_are_not_there(db: Database, world: World, signe
 def test_the_journal_tells_who_did_what_and_only_of_this_commune(world: World, hoa: Browser, signed_in: SignIn) -> None:
     hoa.post(f"/desk/households/{world.households[0].id}/stop", {"reason": "refused"})
     said = words(hoa.get("/desk/journal"))
-    assert "Hoa Ngừng đến hộ" in said
+    assert "Hoa Ngừng đến hộ lý do: Đã từ chối; rút: 1" in said
     assert "Ngừng đến hộ" in words(hoa.get("/desk/journal?action=contact_stopped")).split("Trước và sau")[-1]
     assert "Chưa có gì trong nhật ký" in words(hoa.get("/desk/journal?on=2020-01-01"))
     assert "Hoa Ngừng" not in words(signed_in(world.lan).get("/desk/journal"))

@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Any
 
 from flask_babel import gettext as _
 
-from planner.domain.vocabulary import AccountState, DocumentState, Residence, Sex, Work
+from planner.domain.vocabulary import (
+    AccountState,
+    DocumentState,
+    NeedState,
+    Outcome,
+    Period,
+    Residence,
+    Role,
+    RuleKind,
+    RunKind,
+    Sex,
+    StopReason,
+    Work,
+)
 from web.words import label
 
 LONGEST_SHOWN = 200
@@ -67,17 +81,75 @@ def _value(name: str, value: Any) -> str:
     return str(value)[:LONGEST_SHOWN]
 
 
-def changed_words(facts: Mapping[str, Any] | None) -> str:
-    """Return the facts of an audit entry on one line; they hold codes and numbers only."""
-    if not facts:
-        return ""
-    parts = []
-    for key, value in facts.items():
-        if value is None or value == {} or value == []:
-            continue
-        shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-        parts.append(f"{key}: {shown}")
-    return "; ".join(parts)[:LONGEST_SHOWN]
+def fact_words(name: str) -> str:
+    """Return what people call a fact of an audit entry; one without a word keeps its code."""
+    return {
+        "added": _("thêm"),
+        "assignments": _("lượt thăm"),
+        "changed": _("đã sửa"),
+        "created": _("thêm"),
+        "dropped": _("bỏ ra"),
+        "ends_on": _("kết thúc"),
+        "hours": _("giờ"),
+        "households": _("hộ"),
+        "kept": _("giữ"),
+        "kind": _("loại"),
+        "missed": _("bỏ lỡ"),
+        "monday": _("tuần từ"),
+        "moved": _("đổi"),
+        "on_date": _("ngày"),
+        "outcome": _("kết quả"),
+        "period": _("buổi"),
+        "periods": _("buổi"),
+        "reason": _("lý do"),
+        "refused": _("bị bỏ qua"),
+        "residents": _("người"),
+        "revision": _("bản"),
+        "role": _("vai trò"),
+        "rows": _("dòng"),
+        "settings": _("thiết lập"),
+        "shifts": _("ca"),
+        "starts_on": _("bắt đầu"),
+        "state": _("tình trạng"),
+        "unchanged": _("giữ nguyên"),
+        "updated": _("thay đổi"),
+        "volunteers": _("tình nguyện viên"),
+        "withdrawn": _("rút"),
+    }.get(name, name.replace("_", " "))
+
+
+_FACT_WORDS: dict[str, tuple[type[StrEnum], ...]] = {
+    "outcome": (Outcome,),
+    "role": (Role,),
+    "reason": (StopReason,),
+    "kind": (RuleKind, RunKind),
+    "period": (Period,),
+    "periods": (Period,),
+    "state": (NeedState,),
+}
+
+
+def changed_words(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> str:
+    """Return the facts of an audit entry on one line, before and after; they hold codes and numbers only."""
+    return " → ".join(filter(None, (_facts(before), _facts(after))))
+
+
+def _facts(facts: Mapping[str, Any] | None) -> str:
+    told = [(name, value) for name, value in (facts or {}).items() if value not in (None, "", {}, [])]
+    return "; ".join(f"{fact_words(name)}: {_fact(name, value)}" for name, value in told)[:LONGEST_SHOWN]
+
+
+def _fact(name: str, value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(_fact(name, item) for item in value)
+    if isinstance(value, bool):
+        return _("Có") if value else _("Không")
+    if isinstance(value, Mapping):
+        return ", ".join(f"{fact_words(key)} {item}" for key, item in value.items())
+    for kind in _FACT_WORDS.get(name, ()):
+        if value in set(kind):
+            return label(kind(value))
+    return str(value)
 
 
 def question_options(question: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -46,7 +46,8 @@ class Improver:
             self._ruin_near()
         self.week.drop_empty()
         rank = self.week.rank()
-        if rank >= self.rank + temperature * math.log(1.0 - self.rng.random()):
+        # the difference of two exact integers: a penalty is too large for a sum of floats to see single points beside it
+        if rank - self.rank >= temperature * math.log(1.0 - self.rng.random()):
             self.rank = rank
             self.week.keep()
             if rank > self.best_rank:

@@ -1,7 +1,7 @@
 """What is promised comes first: the crews of the plan in force, and the pins, before anything is optimised."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -9,15 +9,11 @@ from solver.crews import complete, needs_of
 from solver.plan import RejectedPin
 from solver.problem import Pin
 from solver.promises import most_pins, proposed_tours
-from solver.routes import MOST_EXACT, route
+from solver.restore import Patience, fit, open_tour, restore_crews, think_harder
 from solver.rules.pins_hold import PinFaults
-from solver.tour import State, Tour
-from solver.travel import Floats
+from solver.tour import Tour
 from solver.week import Week
 from solver.world import World
-
-ATTEMPTS = 12
-"""Orders in which the visits of a full crew are tried before one of them is given up."""
 
 
 def accept_pins(world: World) -> None:
@@ -65,104 +61,58 @@ def _holds(world: World, pin: Pin, tour: Tour) -> bool:
     return pin.slot in (None, problem.slots[tour.slot].id) and pin.volunteers <= people
 
 
-def lay_down(week: Week, tired: Callable[[], bool], seconds: Callable[[], float | None]) -> None:
-    """Form the crews that the plan in force and the pins ask for; with proof of the fewest broken pins where any break.
-
-    `seconds` says how long the proof may take, None without a limit.
-    """
-    restore_crews(week)
-    place_pins(week, tired)
-    if not any(week.free[h] for h in week.world.wishes) or tired():
+def lay_down(week: Week, patience: Patience) -> None:
+    """Form the crews that the plan in force and the pins ask for; with proof of the fewest broken pins where any break."""
+    world = week.world
+    _form_anew(week, patience, base_first=False)
+    if world.allowed_changes is not None and week.penalty() and not patience.is_over():
+        _form_anew(week, patience, base_first=True)
+        _give_way(week, patience)
+    if not any(week.free[h] for h in world.wishes) or patience.is_over():
         return
-    proposal = most_pins(week.world, seconds())
+    proposal = most_pins(world, patience.seconds())
     if proposal is None:
         return
     rank, before = week.rank(), week.snapshot()
     for number in list(week.tours):
         week.close(number)
-    for tour in proposed_tours(week.world, proposal):
+    for tour in proposed_tours(world, proposal):
         week.add(tour)
     restore_crews(week)
-    place_pins(week, tired)
+    place_pins(week, patience.is_over)
     if week.rank() <= rank:
         week.restore(before)
 
 
-def restore_crews(week: Week) -> None:
-    """Form again the crews of the plan in force, and those that pins name in full, with all the visits they had or are promised.
+def _form_anew(week: Week, patience: Patience, *, base_first: bool) -> None:
+    """Form all promised crews from nothing, unless the week as it stands is better."""
+    rank, before = week.rank(), week.snapshot()
+    for number in list(week.tours):
+        week.close(number)
+    short = restore_crews(week, base_first=base_first)
+    if short and week.penalty():
+        think_harder(week, short, patience, base_first=base_first)
+    place_pins(week, patience.is_over)
+    if before.tours and week.rank() <= rank:
+        week.restore(before)
 
-    Never cut short: a limit on changes is a hard rule, and 300 crews take a tenth of a second.
-    """
+
+def _give_way(week: Week, patience: Patience) -> None:
+    """Give up as many pins that ask for another slot or other people than the plan in force as the limit on changes demands."""
     world = week.world
-    promised = {key: list(crew.visits) for key, crew in world.base.items()}
-    for h, wish in world.wishes.items():
-        if wish.slot is not None and len(wish.volunteers) == world.size:
-            visits = promised.setdefault((wish.slot, tuple(sorted(wish.volunteers))), [])
-            if h not in visits:
-                visits.append(h)
-    out = {(tour.slot, tour.members): n for n, tour in week.tours.items()}
-    for key in sorted(promised, key=lambda k: -sum(h in world.wishes for h in promised[k])):
-        slot, members = key
-        if key not in out and not (world.is_crew(members) and all(week.can_join(v, slot) for v in members)):
-            continue
-        suits = world.suits(slot, members)
-        visits = [h for h in promised[key] if suits[h] and week.free[h]]
-        if key in out:
-            tour = week.tours[out[key]]
-            insert_all(tour, visits)
-            week.take(out[key], tour.state.visits)
-        elif visits:
-            open_tour(week, slot, members, tuple(visits))
-
-
-def open_tour(week: Week, slot: int, members: Iterable[int], visits: tuple[int, ...]) -> int:
-    """Open a crew with these visits, in the given order if that works, else as many of them as fit."""
-    world = week.world
-    crew = tuple(sorted(members))
-    tours = [Tour(world, slot, crew, start) for start in sorted({world.starts[v] for v in crew})]
-    done = [(state.travel, n, state) for n, tour in enumerate(tours) if (state := tour.schedule(visits)) is not None]
-    if done:
-        _, n, state = min(done, key=lambda d: d[:2])
-        tours[n].state = state
-        return week.add(tours[n])
-    for tour in tours:
-        insert_all(tour, visits)
-    return week.add(max(tours, key=lambda t: _kept(t.state)))
-
-
-def insert_all(tour: Tour, houses: Iterable[int]) -> None:
-    """Add as many of these households to a tour as fit, the promised first."""
-    houses = list(houses)
-    together = (*tour.state.visits, *houses)
-    if len(together) <= MOST_EXACT:
-        order = route(tour.world, tour.slot, tour.start, together)
-        state = None if order is None else tour.schedule(order)
-        if state is not None:
-            tour.state = state
+    while (over := week.changes_over_limit()) > 0:
+        moving = [
+            h for (slot, people), crew in sorted(world.base.items()) for h in crew.visits
+            if h in world.wishes and not (world.wishes[h].slot in (None, slot) and world.wishes[h].volunteers <= set(people))
+        ]
+        if not moving or patience.is_over():
             return
-    before, best = tour.state, None
-    rng = np.random.default_rng(len(together))
-    for attempt in range(ATTEMPTS):
-        tour.state = before
-        _insert_greedily(tour, houses, rng.uniform(1.0, 1.0 + attempt, len(tour.world.place_of)))
-        if best is None or _kept(tour.state) > _kept(best):
-            best = tour.state
-        if len(best.visits) == len(together):
-            break
-    assert best is not None
-    tour.state = best
-
-
-def _kept(state: State) -> tuple[int, int, int, int]:
-    return state.pinned, state.kept, len(state.visits), -state.travel
-
-
-def _insert_greedily(tour: Tour, houses: list[int], noise: Floats) -> None:
-    wanted = np.zeros(len(noise), dtype=np.bool_)
-    wanted[houses] = True
-    while (offer := tour.best_insertion(wanted, noise, 1.0)) is not None:
-        wanted[offer.house] = False
-        tour.insert(offer.house, offer.at)
+        for h in sorted(moving, key=lambda h: world.wishes[h].pins)[:over]:
+            world.wishes.pop(h, None)
+        for number in list(week.tours):
+            week.close(number)
+        # no pins of crews already formed are asked for any more: what is known of them must be found anew
+        _form_anew(week, patience, base_first=True)
 
 
 def place_pins(week: Week, tired: Callable[[], bool]) -> None:
@@ -178,6 +128,8 @@ def place_pins(week: Week, tired: Callable[[], bool]) -> None:
         week.keep()
         before = week.rank()
         for attempt in _attempts(week, h):
+            if tired():
+                break
             attempt()
             if week.rank() > before:
                 break
@@ -205,15 +157,10 @@ def _attempts(week: Week, house: int) -> Iterator[Callable[[], None]]:
 
 def _join(week: Week, number: int, house: int, loose: set[int]) -> None:
     """Add a household to a crew, in place of the loose visits; as many of them as possible come back."""
-    tour = week.tours[number]
     week.strip(number, loose)
-    insert_all(tour, [house])
-    if house in tour.state.visits:
-        week.take(number, tour.state.visits)
-        for h in loose:
-            if h not in tour.state.visits:
-                _insert_greedily(tour, [h], np.ones(len(week.free)))
-    week.take(number, tour.state.visits)
+    fit(week, number, [house])
+    if not week.free[house]:
+        fit(week, number, loose)
 
 
 def _form(week: Week, slot: int, house: int, *, clear: bool) -> None:

@@ -14,6 +14,7 @@ from solver.pins import accept_pins, lay_down, rejected_pins
 from solver.plan import Crew, Plan, Visit, plan_to_dict
 from solver.problem import Problem, parse_problem
 from solver.reasons import unassigned
+from solver.restore import Patience
 from solver.roster import Effort, rostered
 from solver.week import Week
 from solver.world import World
@@ -49,7 +50,7 @@ def solve(
     bound = upper_bound(world)
     watch.bound = bound.total
     week = Week(world)
-    lay_down(week, watch.is_late, watch.seconds_for_proof)
+    lay_down(week, Patience(watch.is_late, watch.seconds_for_proof))
     send_out(week, bound, watch)
     improve(week, params.seed, bound.total, watch.share_done, watch.tell)
     return _report(week, bound.total)

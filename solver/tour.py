@@ -36,9 +36,13 @@ class Pool:
         in_reach = begin + there + length + back <= end
         chosen, there, length = chosen[in_reach], there[in_reach], length[in_reach]
         urgent = np.array(sorted(set(world.urgent(slot, members)) & set(chosen.tolist())), dtype=np.int64)
+        # a promised household takes no other's place; with thousands of them those of this crew go first
+        limit += min(limit, len(urgent))
         if len(chosen) > limit:
             worth = points[chosen] / (length + 0.35 * there + 60)
-            worth[np.isin(chosen, urgent)] = np.inf
+            worth[np.isin(chosen, urgent)] += URGENT
+            base = world.base.get((slot, members))
+            worth[np.isin(chosen, list(base.visits) if base else [])] = np.inf
             chosen = np.sort(chosen[np.argpartition(-worth, limit)[:limit]])
         points[urgent] += URGENT
         limited = world.has_windows[chosen]

@@ -111,6 +111,14 @@ class Week:
         self._touch(number)
         self.let_go(self.tours[number].remove(houses))
 
+    def give(self, number: int, state: State) -> None:
+        """Give a tour another state, all of whose visits are its own or free."""
+        self._touch(number)
+        tour = self.tours[number]
+        self.let_go(tour.state.visits)
+        tour.state = state
+        self.take(number, state.visits)
+
     def fill(self, numbers: Iterable[int], noise: Floats, sharpness: float, tired: Callable[[], bool] = bool) -> None:
         """Insert the best household at its best place in these tours until nothing is worth it."""
         offers = {}
@@ -165,10 +173,15 @@ class Week:
         if world.wishes:
             broken = sum(w.pins for w in world.wishes.values()) - sum(t.state.pinned for t in self.tours.values())
             cost += BROKEN_PIN * broken
-        if world.allowed_changes is not None:
-            changed = world.unforced - sum(t.state.kept for t in self.tours.values())
-            cost += OVER_LIMIT * max(0, changed - world.allowed_changes)
-        return cost
+        return cost + OVER_LIMIT * self.changes_over_limit()
+
+    def changes_over_limit(self) -> int:
+        """Return how many visits of the plan in force change, unforced, beyond what is allowed."""
+        world = self.world
+        if world.allowed_changes is None:
+            return 0
+        changed = world.unforced - sum(t.state.kept for t in self.tours.values())
+        return max(0, changed - world.allowed_changes)
 
     def rank(self) -> int:
         """Return the total less the penalty: what the search makes as large as it can."""

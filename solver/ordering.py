@@ -1,0 +1,146 @@
+"""One crew's promised visits in an order that fits the slot: a plan in force names who visits whom, not in which order.
+
+A small search over orders (insertion, then moves of up to three visits and reversals, then random kicks) that makes the
+lateness zero; where it cannot, the exact answer of `routes` for few visits, and visits that are worth least are left out.
+"""
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+
+from solver.routes import MOST_EXACT, best_route
+from solver.world import World
+
+KICKS = 6
+"""Fresh starts before a visit is given up in the first, quick look."""
+
+
+def arranged(world: World, slot: int, start: int, worth: Mapping[int, int], kicks: int = KICKS) -> tuple[int, ...]:
+    """Return the households in an order that a crew can follow from a start place, without those that found no room.
+
+    `worth` says which of them matter most. For up to `MOST_EXACT` households nothing of more worth is possible.
+    """
+    way = Round(world, slot, start, tuple(worth))
+    every = list(range(len(way.houses)))
+    if not way.cannot_fit(every):
+        order = _kicked(way, way.shortened(way.inserted([], every)), kicks)
+        if way.fits(way.cost(order)):
+            return tuple(way.houses[i] for i in order)
+    else:
+        order = way.inserted([], every)
+    if len(worth) <= MOST_EXACT:
+        return best_route(world, slot, start, worth)
+    return tuple(way.houses[i] for i in _thinned(way, order, [worth[h] for h in way.houses]))
+
+
+def _kicked(way: "Round", order: list[int], kicks: int) -> list[int]:
+    """Return an order that fits, or the cheapest found from several orders near the best."""
+    rng = random.Random(len(order))  # noqa: S311 - a search, not a secret
+    for _ in range(kicks):
+        if way.fits(way.cost(order)) or len(order) < 4:
+            break
+        a, b, c = sorted(rng.randrange(len(order) + 1) for _ in range(3))
+        other = way.shortened(order[:a] + order[b:c] + order[a:b] + order[c:])
+        order = min(order, other, key=way.cost)
+    return order
+
+
+def _thinned(way: "Round", order: list[int], worth: list[int]) -> list[int]:
+    """Return the order without as many visits as it takes to fit, the least worth and the most costly first."""
+    gone: list[int] = []
+    while not way.fits(way.cost(order)):
+        least = min(order, key=lambda i: (worth[i], way.cost([j for j in order if j != i])))
+        gone.append(least)
+        order = way.shortened([i for i in order if i != least])
+    for i in sorted(gone, key=lambda i: -worth[i]):
+        fuller = way.shortened(way.inserted(order, [i]))
+        if way.fits(way.cost(fuller)):
+            order = fuller
+    return order
+
+
+class Round:
+    """The visits of one crew from one start place, as small tables; an order is a list of indices into `houses`."""
+
+    def __init__(self, world: World, slot: int, start: int, houses: Sequence[int]) -> None:
+        self.houses = tuple(houses)
+        places = [*(world.place_of[h] for h in houses), start]
+        leg = world.legs.leg
+        self.legs = [[leg(a, b) for b in places] for a in places]
+        self.length = [int(world.length[slot][h]) for h in houses]
+        self.windows = [world.windows[h] for h in houses]
+        self.last_close = [max((close for _, close in spans), default=-1) if spans is not None else 0 for spans in self.windows]
+        self.opens, self.room = world.opens_start[slot], world.ends[slot] - world.opens_start[slot]
+        # the cheapest leg into each visit and the cheapest home: nobody is through earlier
+        depot = len(houses)
+        self.least_in = [min((row[i] for j, row in enumerate(self.legs) if j != i), default=0) for i in range(depot + 1)]
+
+    def cannot_fit(self, order: Sequence[int]) -> bool:
+        """Say whether lengths and shortest legs alone prove that these visits take too long, in any order."""
+        home = self.least_in[-1] if order else 0
+        return sum(self.length[i] + self.least_in[i] for i in order) + home > self.room
+
+    def cost(self, order: Sequence[int]) -> int:
+        """Return seconds until the crew is back, and more than the slot for each second of lateness at a door or back home."""
+        clock, late, row = self.opens, 0, self.legs[-1]
+        windows, length, legs = self.windows, self.length, self.legs
+        for i in order:
+            clock += row[i]
+            spans = windows[i]
+            if spans is not None:
+                for opens, closes in spans:
+                    if clock <= closes:
+                        if clock < opens:
+                            clock = opens
+                        break
+                else:
+                    late += clock - self.last_close[i]
+            clock += length[i]
+            row = legs[i]
+        clock += row[-1] - self.opens
+        if clock > self.room:
+            late += clock - self.room
+        return late * (self.room + 1) + clock
+
+    def fits(self, cost: int) -> bool:
+        """Say whether an order of this cost keeps to the slot and to all windows."""
+        return cost <= self.room
+
+    def inserted(self, order: list[int], waiting: Sequence[int]) -> list[int]:
+        """Return the order with these visits put in at their cheapest places; the narrowest windows and the farthest first."""
+
+        def urgency(i: int) -> tuple[int, int]:
+            spans = self.windows[i]
+            return (sum(b - a for a, b in spans) if spans is not None else 10**12), -self.legs[-1][i]
+
+        for i in sorted(waiting, key=urgency):
+            places = range(len(order) + 1)
+            at = min(places, key=lambda k: self.cost([*order[:k], i, *order[k:]]))
+            order = [*order[:at], i, *order[at:]]
+        return order
+
+    def shortened(self, order: list[int]) -> list[int]:
+        """Return the order after all moves that make it cheaper, or as soon as it fits."""
+        best = self.cost(order)
+        improved = True
+        while improved and not self.fits(best):
+            improved = False
+            for other in self._neighbours(order):
+                cost = self.cost(other)
+                if cost < best:
+                    order, best, improved = other, cost, True
+                    break
+        return order
+
+    def _neighbours(self, order: list[int]) -> Iterator[list[int]]:
+        count = len(order)
+        for size in (1, 2, 3):
+            for a in range(count - size + 1):
+                part, rest = order[a : a + size], order[:a] + order[a + size :]
+                for b in range(len(rest) + 1):
+                    if b != a:
+                        yield rest[:b] + part + rest[b:]
+                    if size > 1:
+                        yield rest[:b] + part[::-1] + rest[b:]
+        for a in range(count - 3):
+            for b in range(a + 4, count + 1):
+                yield order[:a] + order[a:b][::-1] + order[b:]

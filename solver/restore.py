@@ -1,0 +1,156 @@
+"""The crews of the plan in force, and those that pins name in full, formed again as units with all visits they can keep."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from solver.circuit import best_circuit
+from solver.ordering import arranged
+from solver.routes import MOST_EXACT
+from solver.tour import Tour
+from solver.week import Week
+from solver.world import Members, World
+
+HARD, SOFT = 10**6, 10**3
+"""What a visit that a hard rule asks for first, and second, counts where a crew has no room for all."""
+EFFORT, EFFORT_A_ROUTE = 20.0, 1.0
+"""CP-SAT's deterministic time, about seconds on one core: for all crews that lack room, and for one of them."""
+MORE_KICKS = 40
+
+Key = tuple[int, Members]
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Whether promises may be thought about longer: `is_over` ends it; a single proof gets `seconds`, None without a limit."""
+
+    is_over: Callable[[], bool]
+    seconds: Callable[[], float | None]
+
+
+def restore_crews(week: Week, *, base_first: bool = False) -> list[Key]:
+    """Form crews again with all the visits they had or are promised, and return those that could not take all of them.
+
+    With `base_first` the plan in force goes before the pins, where people or time do not suffice for both.
+    Never cut short: a limit on changes is a hard rule.
+    """
+    world = week.world
+    out = {(tour.slot, tour.members): n for n, tour in week.tours.items()}
+    promised = _promised(world)
+
+    def importance(key: Key) -> tuple[bool, int]:
+        return base_first and key in world.base, sum(h in world.wishes for h in promised[key])
+
+    short = []
+    for key in sorted(promised, key=importance, reverse=True):
+        slot, members = key
+        if key not in out and not (world.is_crew(members) and all(week.can_join(v, slot) for v in members)):
+            continue
+        visits = _possible(week, key, promised[key])
+        if key in out:
+            fit(week, out[key], visits, base_first=base_first)
+        elif visits:
+            out[key] = open_tour(week, slot, members, tuple(visits), base_first=base_first)
+        if not set(visits) <= set(week.tours[out[key]].state.visits if key in out else ()):
+            short.append(key)
+    return short
+
+
+def _promised(world: World) -> dict[Key, list[int]]:
+    promised = {key: list(crew.visits) for key, crew in world.base.items()}
+    for h, wish in world.wishes.items():
+        if wish.slot is not None and len(wish.volunteers) == world.size:
+            visits = promised.setdefault((wish.slot, tuple(sorted(wish.volunteers))), [])
+            if h not in visits:
+                visits.append(h)
+    return promised
+
+
+def _possible(week: Week, key: Key, houses: Iterable[int]) -> list[int]:
+    suits = week.world.suits(*key)
+    return [h for h in houses if suits[h] and week.free[h]]
+
+
+def think_harder(week: Week, short: Iterable[Key], patience: Patience, *, base_first: bool) -> None:
+    """Look longer, at last by CP-SAT, for room for the visits that crews could not take, until no hard rule is broken."""
+    world, left = week.world, EFFORT
+    promised = _promised(world)
+    for key in short:
+        if not week.penalty() or left <= 0 or patience.is_over():
+            return
+        number = next((n for n, t in week.tours.items() if (t.slot, t.members) == key), None)
+        if number is None:
+            continue
+        tour = week.tours[number]
+        houses = [*tour.state.visits, *_possible(week, key, promised[key])]
+        worth = worth_of(world, *key, houses, base_first=base_first)
+        for start in _starts(world, key[1], tour.start):
+            if len(tour.state.visits) == len(houses) or len(houses) <= MOST_EXACT:
+                break
+            order = arranged(world, key[0], start, worth, MORE_KICKS)
+            if len(order) < len(houses):
+                order, used = best_circuit(world, key[0], start, worth, order, min(left, EFFORT_A_ROUTE), patience.seconds())
+                left -= used
+            better = _scheduled(world, *key, start, order)
+            if better is not None and _merit(better, worth) > _merit(tour, worth):
+                tour = better
+        if tour is not week.tours[number]:
+            week.close(number)
+            week.add(tour)
+
+
+def open_tour(week: Week, slot: int, members: Iterable[int], visits: tuple[int, ...], *, base_first: bool = False) -> int:
+    """Open a crew with these visits, in the given order if that works, else in another; without those that find no room."""
+    world = week.world
+    crew = tuple(sorted(members))
+    starts = _starts(world, crew)
+    done = [tour for start in starts if (tour := _scheduled(world, slot, crew, start, visits)) is not None]
+    if done:
+        return week.add(min(done, key=lambda tour: tour.state.travel))
+    worth = worth_of(world, slot, crew, visits, base_first=base_first)
+    best = Tour(world, slot, crew, starts[0])
+    for start in starts:
+        tour = _scheduled(world, slot, crew, start, arranged(world, slot, start, worth))
+        if tour is not None and _merit(tour, worth) > _merit(best, worth):
+            best = tour
+        if len(best.state.visits) == len(visits):
+            break
+    return week.add(best)
+
+
+def fit(week: Week, number: int, houses: Iterable[int], *, base_first: bool = False) -> None:
+    """Add as many of these households to a tour as there is room for; those that matter more even in place of others."""
+    tour = week.tours[number]
+    before = tour.state.visits
+    together = dict.fromkeys((*before, *houses))
+    if len(together) == len(before):
+        return
+    worth = worth_of(tour.world, tour.slot, tour.members, together, base_first=base_first)
+    state = tour.schedule(arranged(tour.world, tour.slot, tour.start, worth))
+    if state is not None and sum(worth[h] for h in state.visits) > sum(worth[h] for h in before):
+        week.give(number, state)
+
+
+def worth_of(world: World, slot: int, members: Members, houses: Iterable[int], *, base_first: bool) -> dict[int, int]:
+    """Return what each household counts where a crew has no room for all."""
+    base = world.base.get((slot, members))
+    pin, stay = (SOFT, HARD) if base_first else (HARD, SOFT)
+    return {
+        h: 1 + (pin * world.wishes[h].pins if h in world.wishes else 0) + (stay * base.visits[h] if base else 0) for h in houses
+    }
+
+
+def _starts(world: World, members: Members, first: int = -1) -> list[int]:
+    return sorted({world.starts[v] for v in members}, key=lambda place: (place != first, place))
+
+
+def _scheduled(world: World, slot: int, members: Members, start: int, order: tuple[int, ...]) -> Tour | None:
+    tour = Tour(world, slot, members, start)
+    state = tour.schedule(order)
+    if state is None:
+        return None
+    tour.state = state
+    return tour
+
+
+def _merit(tour: Tour, worth: dict[int, int]) -> tuple[int, int]:
+    return sum(worth.get(h, 0) for h in tour.state.visits), -tour.state.travel

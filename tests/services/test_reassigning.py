@@ -6,12 +6,13 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from planner.domain.calendar import instant
 from planner.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from planner.domain.vocabulary import AssignmentState, Outcome, Period, RunState
-from planner.models import AvailabilityChange, Database, Volunteer
+from planner.domain.vocabulary import AssignmentState, Outcome, Period, RuleKind, RunState
+from planner.models import Assignment, AvailabilityChange, Database, HouseholdRule, Volunteer
 from planner.services import board, planning, reassigning
 from planner.services.reassigning import Changes
 from tests import builders as make
@@ -86,6 +87,31 @@ def test_the_judge_accepts_the_files_of_a_reassignment(db: Database, world: Worl
     assert judge(problem, plan)[0] == []
     assert {slot["id"].split("_")[0] for slot in problem["slots"]} <= {"wed", "thu", "fri", "sat", "sun"}
     assert problem["max_changes"] == 1
+
+
+def test_a_crew_that_keeps_its_households_keeps_its_order_and_hours(db: Database, world: World) -> None:
+    """The solver would start them a minute earlier or the other way round; nobody is told new hours for that."""
+    with db.begin() as session:
+        session.add(
+            HouseholdRule(
+                campaign_id=world.campaign.id,
+                household_id=world.households[2].id,
+                kind=RuleKind.PIN,
+                monday=MONDAY,
+                on_date=MONDAY + timedelta(days=5),
+                period=Period.MORNING,
+                made_at=NOW,
+            )
+        )
+        before = [(a.position, a.starts_at) for h in world.households[3:] for a in make.assignments_of(session, h)]
+    run = reassigned(db, world)
+    assert changes_of(db, world, run).retimed == ()
+    with db.read() as session:
+        drafted = {
+            a.household_id: (a.position, a.starts_at)
+            for a in session.scalars(select(Assignment).where(Assignment.week_plan_id == run.week_plan_id))
+        }
+    assert [drafted[h.id] for h in world.households[3:]] == before
 
 
 def test_publishing_it_replaces_the_missed_promise_and_leaves_the_others_alone(db: Database, world: World) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from planner.domain.calendar import instant_of, slot_id
+from planner.domain.calendar import instant_of, slot_id, week_second
 from planner.domain.vocabulary import WeekState
 from planner.models import Assignment, PlanRun, Shift, ShiftMember, WeekPlan
 from planner.services.bridge import WeekProblem
@@ -58,7 +58,8 @@ def store_draft(
     for crew in plan["crews"]:
         if crew["visits"]:
             key = (crew["slot"], frozenset(_ids(crew["volunteers"])))
-            session.add_all(_assignments(draft, run, problem, crew, shifts[key], why))
+            told = {**crew, "visits": _as_told(run, problem, crew, standing)}
+            session.add_all(_assignments(draft, run, problem, told, shifts[key], why))
     session.flush()
     return draft
 
@@ -130,6 +131,26 @@ def _shift(draft: WeekPlan, run: PlanRun, problem: WeekProblem, crew: Document, 
 def _lead_order(person: Person, hamlet_id: int | None) -> tuple[bool, bool, int]:
     """Who can lead, first; of those, who lives where the crew goes: people open the door to a face they know."""
     return not person.can_lead, person.hamlet_id != hamlet_id, person.id
+
+
+def _as_told(run: PlanRun, problem: WeekProblem, crew: Document, standing: Sequence[PlannedVisit]) -> Sequence[Document]:
+    """Return a crew's visits; where it keeps its households, in the order and at the hours it was told already.
+
+    The solver may find a slightly shorter way for them. That is not worth new hours to people who know theirs.
+    """
+    key = (crew["slot"], frozenset(_ids(crew["volunteers"])))
+    before = [v for v in standing if (slot_id(v.on_date, v.period), frozenset(v.crew)) == key]
+    if {v.household_id for v in before} != {int(visit["household"][1:]) for visit in crew["visits"]}:
+        return list(crew["visits"])
+    before.sort(key=lambda v: v.position)
+    if not all(_in_window(problem, v.household_id, week_second(run.monday, v.starts_at)) for v in before):
+        return list(crew["visits"])  # someone has asked for another hour since
+    return [{"household": f"h{v.household_id}", "start": week_second(run.monday, v.starts_at)} for v in before]
+
+
+def _in_window(problem: WeekProblem, household_id: int, start: int) -> bool:
+    windows = problem.targets[household_id].record.get("windows")
+    return windows is None or any(opens <= start <= closes for opens, closes in windows)
 
 
 def _assignments(

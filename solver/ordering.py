@@ -21,15 +21,24 @@ def arranged(world: World, slot: int, start: int, worth: Mapping[int, int], kick
     """
     way = Round(world, slot, start, tuple(worth))
     every = list(range(len(way.houses)))
+    order = way.inserted([], every)
     if not way.cannot_fit(every):
-        order = _kicked(way, way.shortened(way.inserted([], every)), kicks)
+        order = _kicked(way, way.shortened(order), kicks)
         if way.fits(way.cost(order)):
             return tuple(way.houses[i] for i in order)
-    else:
-        order = way.inserted([], every)
     if len(worth) <= MOST_EXACT:
         return best_route(world, slot, start, worth)
     return tuple(way.houses[i] for i in _thinned(way, order, [worth[h] for h in way.houses]))
+
+
+def squeezed(world: World, slot: int, start: int, visits: tuple[int, ...], more: Sequence[int]) -> tuple[int, ...] | None:
+    """Return an order of visits that stand and some more, or None where a quick look finds no room for all."""
+    way = Round(world, slot, start, (*visits, *more))
+    every = list(range(len(way.houses)))
+    if way.cannot_fit(every):
+        return None
+    order = way.shortened(way.inserted(every[: len(visits)], every[len(visits) :]))
+    return tuple(way.houses[i] for i in order) if way.fits(way.cost(order)) else None
 
 
 def _kicked(way: "Round", order: list[int], kicks: int) -> list[int]:

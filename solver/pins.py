@@ -9,7 +9,7 @@ from solver.crews import complete, needs_of
 from solver.plan import RejectedPin
 from solver.problem import Pin
 from solver.promises import most_pins, proposed_tours
-from solver.restore import Patience, fit, open_tour, restore_crews, think_harder
+from solver.restore import Patience, fit, open_tour, restore_crews, squeeze, think_harder
 from solver.rules.pins_hold import PinFaults
 from solver.tour import Tour
 from solver.week import Week
@@ -64,9 +64,12 @@ def _holds(world: World, pin: Pin, tour: Tour) -> bool:
 def lay_down(week: Week, patience: Patience) -> None:
     """Form the crews that the plan in force and the pins ask for; with proof of the fewest broken pins where any break."""
     world = week.world
-    _form_anew(week, patience, base_first=False)
-    if world.allowed_changes is not None and week.penalty() and not patience.is_over():
-        _form_anew(week, patience, base_first=True)
+    limited = world.allowed_changes is not None
+    hurried = limited and patience.is_over()
+    _form_anew(week, patience, base_first=hurried)
+    if limited and week.penalty():
+        if not hurried:
+            _form_anew(week, patience, base_first=True)
         _give_way(week, patience)
     if not any(week.free[h] for h in world.wishes) or patience.is_over():
         return
@@ -105,7 +108,7 @@ def _give_way(week: Week, patience: Patience) -> None:
             h for (slot, people), crew in sorted(world.base.items()) for h in crew.visits
             if h in world.wishes and not (world.wishes[h].slot in (None, slot) and world.wishes[h].volunteers <= set(people))
         ]
-        if not moving or patience.is_over():
+        if not moving:
             return
         for h in sorted(moving, key=lambda h: world.wishes[h].pins)[:over]:
             world.wishes.pop(h, None)
@@ -113,6 +116,8 @@ def _give_way(week: Week, patience: Patience) -> None:
             week.close(number)
         # no pins of crews already formed are asked for any more: what is known of them must be found anew
         _form_anew(week, patience, base_first=True)
+        if patience.is_over():
+            return
 
 
 def place_pins(week: Week, tired: Callable[[], bool]) -> None:
@@ -158,8 +163,7 @@ def _attempts(week: Week, house: int) -> Iterator[Callable[[], None]]:
 def _join(week: Week, number: int, house: int, loose: set[int]) -> None:
     """Add a household to a crew, in place of the loose visits; as many of them as possible come back."""
     week.strip(number, loose)
-    fit(week, number, [house])
-    if not week.free[house]:
+    if squeeze(week, number, house):
         fit(week, number, loose)
 
 

@@ -1,10 +1,11 @@
 """The crews of the plan in force, and those that pins name in full, formed again as units with all visits they can keep."""
 
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from solver.circuit import best_circuit
-from solver.ordering import arranged
+from solver.ordering import arranged, squeezed
 from solver.routes import MOST_EXACT
 from solver.tour import Tour
 from solver.week import Week
@@ -15,6 +16,8 @@ HARD, SOFT = 10**6, 10**3
 EFFORT, EFFORT_A_ROUTE = 20.0, 1.0
 """CP-SAT's deterministic time, about seconds on one core: for all crews that lack room, and for one of them."""
 MORE_KICKS = 40
+GRACE_SECONDS = 1.0
+"""How long a hard rule may be worked for when the run is over already."""
 
 Key = tuple[int, Members]
 
@@ -37,8 +40,8 @@ def restore_crews(week: Week, *, base_first: bool = False) -> list[Key]:
     out = {(tour.slot, tour.members): n for n, tour in week.tours.items()}
     promised = _promised(world)
 
-    def importance(key: Key) -> tuple[bool, int]:
-        return base_first and key in world.base, sum(h in world.wishes for h in promised[key])
+    def importance(key: Key) -> tuple[bool, int, int]:
+        return base_first and key in world.base, sum(h in world.wishes for h in promised[key]), len(promised[key])
 
     short = []
     for key in sorted(promised, key=importance, reverse=True):
@@ -72,10 +75,10 @@ def _possible(week: Week, key: Key, houses: Iterable[int]) -> list[int]:
 
 def think_harder(week: Week, short: Iterable[Key], patience: Patience, *, base_first: bool) -> None:
     """Look longer, at last by CP-SAT, for room for the visits that crews could not take, until no hard rule is broken."""
-    world, left = week.world, EFFORT
+    world, left, started = week.world, EFFORT, time.monotonic()
     promised = _promised(world)
     for key in short:
-        if not week.penalty() or left <= 0 or patience.is_over():
+        if not week.penalty() or left <= 0 or (patience.is_over() and time.monotonic() - started > GRACE_SECONDS):
             return
         number = next((n for n, t in week.tours.items() if (t.slot, t.members) == key), None)
         if number is None:
@@ -88,7 +91,7 @@ def think_harder(week: Week, short: Iterable[Key], patience: Patience, *, base_f
                 break
             order = arranged(world, key[0], start, worth, MORE_KICKS)
             if len(order) < len(houses):
-                order, used = best_circuit(world, key[0], start, worth, order, min(left, EFFORT_A_ROUTE), patience.seconds())
+                order, used = best_circuit(world, key[0], start, worth, order, min(left, EFFORT_A_ROUTE), _brief(patience))
                 left -= used
             better = _scheduled(world, *key, start, order)
             if better is not None and _merit(better, worth) > _merit(tour, worth):
@@ -115,6 +118,16 @@ def open_tour(week: Week, slot: int, members: Iterable[int], visits: tuple[int, 
         if len(best.state.visits) == len(visits):
             break
     return week.add(best)
+
+
+def squeeze(week: Week, number: int, house: int) -> bool:
+    """Add a household to a tour if there is room without giving anybody up; say whether there was."""
+    tour = week.tours[number]
+    order = squeezed(tour.world, tour.slot, tour.start, tour.state.visits, (house,))
+    state = None if order is None else tour.schedule(order)
+    if state is not None:
+        week.give(number, state)
+    return state is not None
 
 
 def fit(week: Week, number: int, houses: Iterable[int], *, base_first: bool = False) -> None:
@@ -154,3 +167,8 @@ def _scheduled(world: World, slot: int, members: Members, start: int, order: tup
 
 def _merit(tour: Tour, worth: dict[int, int]) -> tuple[int, int]:
     return sum(worth.get(h, 0) for h in tour.state.visits), -tour.state.travel
+
+
+def _brief(patience: Patience) -> float | None:
+    seconds = patience.seconds()
+    return None if seconds is None else max(seconds, GRACE_SECONDS / 2)

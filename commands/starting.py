@@ -38,7 +38,7 @@ def serve(run: Running) -> None:
     from web import create_app
     from web.wsgi import server, spare_the_collector
 
-    logging.basicConfig(level=run.settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    configure_logs(run.settings.log_level)
     from planner.services.runners import Runner
 
     runner = Runner(run.db, run.clock, workers=run.settings.plan_workers)
@@ -61,6 +61,22 @@ def serve(run: Running) -> None:
         runner.shutdown()
         _end(clock)
         tell("Đã dừng. / stopped.")
+
+
+def configure_logs(level: str) -> None:
+    """Send all logs, structured ones too, to standard error through one format. Only commands configure logging."""
+    import structlog
+
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            structlog.processors.format_exc_info,
+            structlog.processors.KeyValueRenderer(key_order=["event"]),
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+    )
 
 
 def print_links(run: Running) -> None:

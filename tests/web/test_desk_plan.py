@@ -64,6 +64,16 @@ def test_a_week_is_drafted_looked_through_and_published(db: Database, world: Wor
         assert session.get_one(WeekPlan, draft.id).state is WeekState.PUBLISHED
 
 
+def test_a_draft_says_what_it_was_made_from_and_what_was_lacking(db: Database, world: World, hoa: Browser) -> None:
+    with db.begin() as session:
+        household = session.merge(world.households[0])
+        household.lat = household.lon = None
+    run = drafted(db, world.desk, monday=LATER)
+    said = words(hoa.get(f"/desk/plan/drafts/{run.week_plan_id}"))
+    assert "4 tình nguyện viên đi được" in said
+    assert "1 hộ chưa có tọa độ" in said
+
+
 def test_a_draft_is_filtered_by_day(db: Database, world: World, hoa: Browser) -> None:
     run = drafted(db, world.desk, monday=LATER)
     said = words(hoa.get(f"/desk/plan/drafts/{run.week_plan_id}?day=2026-12-01"))

@@ -17,6 +17,7 @@ from web.context import actor, app_db, now
 from web.desk.asking import asked_day, asked_monday, asked_number, asked_text, whole_number
 from web.desk.choices import hamlet_choices
 from web.desk.routes import blueprint
+from web.desk.words import input_words
 from web.forms import refuse_unknown_fields
 from web.paging import page_number
 from web.words import day, number, say
@@ -33,6 +34,7 @@ def planning_draft(week_plan_id: int) -> str:
         draft = planning.draft_view(session, actor(), week_plan_id, page=page_number(), size=SHIFTS, filters=chosen)
         difference = publishing.difference(session, actor(), week_plan_id, shown=0)
         hamlets = hamlet_choices(session)
+        made_by = next((run for run in planning.runs(session, actor(), draft.monday) if run.week_plan_id == week_plan_id), None)
     days = [draft.monday + timedelta(days=i) for i in range(7)]
     return render_template(
         "desk/draft.html",
@@ -40,6 +42,7 @@ def planning_draft(week_plan_id: int) -> str:
         difference=difference,
         chosen=chosen,
         hamlets=hamlets,
+        notes=input_words(made_by.notes) if made_by else [],
         days=[("", _("Cả tuần")), *((d.isoformat(), day(d)) for d in days)],
         here=request.full_path.rstrip("?"),
     )

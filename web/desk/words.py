@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from flask_babel import gettext as _
 
 from planner.domain.vocabulary import OutreachGroup, Period, RuleKind, StopReason
 from planner.services.planning import RuleView
-from web.words import day, label
+from web.words import day, label, number
 
 
 def stage_words(stage: str) -> str:
@@ -102,3 +103,25 @@ def before(monday: date) -> str:
 
 def after(monday: date) -> str:
     return date.fromordinal(monday.toordinal() + 7).isoformat()
+
+
+def input_words(notes: dict[str, Any]) -> list[str]:
+    """Tell what a plan was made from, and what the desk could put right for the next one."""
+    told = [
+        _(
+            "%(households)s hộ cần đến, %(volunteers)s tình nguyện viên đi được, %(slots)s buổi.",
+            households=number(notes.get("households", 0)),
+            volunteers=number(notes.get("volunteers", 0)),
+            slots=number(notes.get("slots", 0)),
+        )
+    ]
+    without = len(notes.get("volunteers_without_slots", ()))
+    if without:
+        told.append(_("%(count)s tình nguyện viên chưa có buổi rảnh nào trong tuần.", count=number(without)))
+    if notes.get("guessed_places"):
+        told.append(_("%(count)s hộ chưa có tọa độ: đường đi tính theo ngõ hoặc thôn.", count=number(notes["guessed_places"])))
+    if notes.get("places_too_far"):
+        told.append(_("%(count)s hộ có tọa độ ở quá xa xã, nên không xếp được.", count=number(len(notes["places_too_far"]))))
+    if notes.get("no_lead_known"):
+        told.append(_("Chưa ghi ai làm được tổ trưởng: máy chọn người ở thôn của tổ. Đánh dấu ở trang tình nguyện viên."))
+    return told

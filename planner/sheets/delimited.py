@@ -15,6 +15,7 @@ from planner.sheets.refusals import SheetRefused
 
 MAX_BYTES = 60_000_000
 _SAMPLE = 20_000
+_LONGEST_LINE = 2_000_000
 
 
 def read_delimited(path: Path, encoding: str = "") -> Sheet:
@@ -28,6 +29,8 @@ def read_delimited(path: Path, encoding: str = "") -> Sheet:
     data = path.read_bytes()
     if len(data) > MAX_BYTES:
         raise SheetRefused("file_too_big", megabytes=len(data) // 1_000_000, limit=MAX_BYTES // 1_000_000)
+    if _has_endless_line(data):
+        raise SheetRefused("file_not_a_table")
     text = decode(data, encoding)
     if "\x00" in text:
         raise SheetRefused("file_not_a_table")
@@ -61,8 +64,20 @@ def _rows(text: str, delimiter: str) -> dict[int, Row]:
     return rows
 
 
+def _has_endless_line(data: bytes) -> bool:
+    """Say whether a line is far longer than 512 columns can be: no table, and too much to split."""
+    start = 0
+    while start + _LONGEST_LINE < len(data):
+        end = max(data.rfind(mark, start, start + _LONGEST_LINE) for mark in (b"\n", b"\r"))
+        if end < 0:
+            return True
+        start = end + 1
+    return False
+
+
 def _value(text: str) -> str:
     """Excel writes ="0123" to keep a zero: what it means is the text in the quotes."""
+    text = text[: refusals.MAX_TEXT + 1]
     return text[2:-1] if text.startswith('="') and text.endswith('"') and len(text) > 3 else text
 
 
@@ -94,9 +109,11 @@ def decode(data: bytes, encoding: str = "") -> str:
 
 def _eight_bit(data: bytes) -> str:
     """Choose between Windows' Vietnamese code page and Latin letters that a TCVN3 or VNI font shows as Vietnamese."""
-    vietnamese = unicodedata.normalize("NFC", data.decode("cp1258", errors="replace"))
-    latin = data.decode("cp1252", errors="replace")
-    return vietnamese if _sense(vietnamese, False) >= _sense(latin, True) else latin
+    head = data[: 4 * _SAMPLE]
+    vietnamese = unicodedata.normalize("NFC", head.decode("cp1258", errors="replace"))
+    if _sense(vietnamese, False) >= _sense(head.decode("cp1252", errors="replace"), True):
+        return unicodedata.normalize("NFC", data.decode("cp1258", errors="replace"))
+    return data.decode("cp1252", errors="replace")
 
 
 def _sense(text: str, legacy: bool) -> int:

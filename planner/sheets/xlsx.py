@@ -145,11 +145,11 @@ def _date_styles(package: Package) -> frozenset[int]:
         tag = local_name(tag)
         if tag == "numFmt":
             code = _NOT_FORMAT.sub("", attributes.get("formatCode", "")).lower().split(";")[0]
-            formats[int(attributes.get("numFmtId", "0"))] = any(letter in code for letter in "dy") or "mmm" in code
+            formats[_whole(attributes.get("numFmtId"))] = any(letter in code for letter in "dy") or "mmm" in code
         elif tag == "cellXfs":
             inside = True
         elif tag == "xf" and inside:
-            styles.append(int(attributes.get("numFmtId", "0")))
+            styles.append(_whole(attributes.get("numFmtId")))
 
     def end(tag: str) -> None:
         nonlocal inside
@@ -182,9 +182,20 @@ def _saved_on(package: Package) -> date | None:
         return None
 
 
+_HALVES = {f"d{c}" for c in "89abcdef"}  # halves of a character outside the first plane: no text by themselves
+
+
+def _whole(text: str | None) -> int:
+    """Return a number an attribute holds; 0 where it holds anything else."""
+    return int(text) if text is not None and len(text) < 12 and text.isdecimal() else 0
+
+
 def _plain(text: str) -> str:
     """Undo Excel's ``_x000D_`` escapes; line ends become spaces later, with the other white space."""
-    return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda m: chr(int(m[1], 16)), text) if "_x" in text else text
+    text = text[: refusals.MAX_TEXT + 1]
+    if "_x" not in text:
+        return text
+    return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda m: "" if m[1][:2].lower() in _HALVES else chr(int(m[1], 16)), text)
 
 
 class _SheetReader:
@@ -241,11 +252,11 @@ class _SheetReader:
         elif tag == "mergeCell":
             self._merge(attributes.get("ref", ""))
         elif tag == "col" and attributes.get("hidden") in ("1", "true"):
-            last = min(int(attributes.get("max", "0")), refusals.MAX_COLUMN_NUMBER)
-            self._hidden_columns.update(range(int(attributes.get("min", "1")), last + 1))
+            last = min(_whole(attributes.get("max")), refusals.MAX_COLUMN_NUMBER)
+            self._hidden_columns.update(range(max(1, _whole(attributes.get("min"))), last + 1))
 
     def _open_row(self, attributes: dict[str, str]) -> None:
-        self._row_number = int(attributes.get("r", self._row_number + 1))
+        self._row_number = _whole(attributes.get("r")) or self._row_number + 1
         self._row = {}
         self._column = 0
         if attributes.get("hidden") in ("1", "true") or attributes.get("ht") == "0":
@@ -259,7 +270,7 @@ class _SheetReader:
             if found is not None:
                 self._column = column_number(found[1])
         self._type = attributes.get("t", "n")
-        self._style = int(attributes.get("s", "0"))
+        self._style = _whole(attributes.get("s"))
         self._value = []
         self._formula = None
         self._has_value = False
@@ -302,7 +313,7 @@ class _SheetReader:
         if not self._has_value:
             return None
         if kind == "s":
-            index = int(raw) if raw.strip().isdigit() else -1
+            index = int(raw) if raw.strip().isdecimal() else -1
             return self._strings[index] if 0 <= index < len(self._strings) else None
         if kind in ("inlineStr", "str"):
             raw = _plain(raw)
@@ -329,7 +340,9 @@ class _SheetReader:
         return int(number) if isinstance(number, float) and number.is_integer() and abs(number) < 1e15 else number
 
     def _merge(self, reference: str) -> None:
+        if len(self._merges) >= refusals.MAX_ROWS:
+            raise SheetRefused("file_too_many_cells", limit=refusals.MAX_CELLS)
         first, _, last = reference.partition(":")
         a, b = _REF.fullmatch(first), _REF.fullmatch(last or first)
-        if a is not None and b is not None and len(self._merges) < refusals.MAX_ROWS:
+        if a is not None and b is not None:
             self._merges.append((int(a[2]), column_number(a[1]), int(b[2]), column_number(b[1])))

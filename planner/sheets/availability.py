@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from planner.domain.text import fold
 from planner.domain.vocabulary import Period
 from planner.sheets.cleaning import clean, plain_words
+from planner.sheets.slot_words import written_out
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Slot = tuple[int, Period]  # weekday (0 is Monday), part of the day
@@ -24,10 +25,10 @@ _TOKEN = re.compile(
     rf"(?P<hours>(?:{_TIME})\s*(?:-|–|den|toi|→)\s*(?:{_TIME}|\d{{1,2}}))|(?P<hour>{_TIME})"
     r"|(?P<day>\bchu nhat\b|\bcn\b|\bthu\s*(?:[2-7]|hai|ba|tu|nam|sau|bay)\b|\bt\s?[2-7]\b|\bt8\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b)"
     r"|(?P<ends>\bcuoi tuan\b)|(?P<work>\b(?:trong tuan|ngay thuong|ngay lam viec|cac ngay trong tuan)\b)"
-    r"|(?P<daily>\b(?:hang ngay|moi ngay|ca tuan|cac ngay(?! (?:tu|t\s?\d|thu|trong|cuoi|le|nghi)\b)|tat ca cac ngay|tat ca|luc nao cung duoc|moi hom|hang tuan)\b)"
+    r"|(?P<daily>\b(?:hang ngay|moi ngay|ca tuan|cac ngay(?! (?:tu|t\s?\d|\d|thu|trong|cuoi|le|nghi)\b)|tat ca cac ngay|tat ca|luc nao cung duoc|moi hom|hang tuan)\b)"
     r"|(?P<whole>\b(?:ca ngay|nguyen ngay|full|toan thoi gian|ca 3 buoi|ca ba buoi|3 buoi)\b)"
     r"|(?P<office>\b(?:hanh chinh|gio hanh chinh|ban ngay)\b)"
-    r"|(?P<period>\b(?:sang|chieu|trua|toi|dem)\b)|(?P<not>\b(?:tru|ngoai tru|khong|ban|nghi)\b)|(?P<dash>-|–|\bden\b)|(?P<bare>(?<![\d:h])\b[2-7]\b)"
+    r"|(?P<period>\b(?:sang|chieu|trua|toi|dem)\b)|(?P<not>\b(?:tru|ngoai tru|khong|ban|nghi)\b)|(?P<dash>-|–|\bden\b)|(?P<comma>,)|(?P<bare>(?<![\d:h])\b[2-7]\b)"
 )
 _PERIODS = {
     "sang": Period.MORNING,
@@ -63,12 +64,14 @@ def read_free_time(text: str, days: frozenset[int] = frozenset(), periods: tuple
         What the column already says: under "Thứ 2" the text only names parts of the day, and the other way round.
     """
     free = FreeTime()
-    text = _latin(text)
+    given, text = text, written_out(text)
     if plain_words(text) in _NEVER:
         return free
     for segment in re.split(r"[;\n|]|\.(?!\d)|(?<=[a-z])\s*/\s*(?=(?:sang|chieu|toi)\b)", text):
         if segment.strip():
             _segment(segment, free, days, periods)
+    if not free.slots and not free.odd and given.strip():
+        free.odd.append(given.strip()[:40])  # only what is not possible: the rest may be, or not
     return free
 
 
@@ -90,7 +93,11 @@ def _segment(segment: str, free: FreeTime, column_days: frozenset[int], column_p
             _emit(free, days or sorted(column_days) or list(range(7)), tuple(periods) or column_periods or ALL_PERIODS, negative)
         days, periods, senseless = [], [], False
 
-    for kind, word in tokens:
+    clause: list[int] = []  # days since the last comma, no part of the day among them
+    for at, (kind, word) in enumerate(tokens):
+        if kind == "comma":
+            clause = []
+            continue
         group = (
             "day"
             if kind in ("day", "ends", "work", "daily", "bare")
@@ -98,6 +105,11 @@ def _segment(segment: str, free: FreeTime, column_days: frozenset[int], column_p
             if kind in ("period", "whole", "office", "hours", "hour")
             else ""
         )
+        if group == "period" and days and periods and 0 < len(clause) < len(days) and not _day_follows(tokens, at):
+            # Tối T2, T4, T7 cả ngày: the part of the day after the last comma's days is theirs alone.
+            mine, days = clause, days[: -len(clause)]
+            close()
+            days, last, clause = mine, "day", []
         if group and last and group != last and ((group == "day" and days) or (group == "period" and periods)):
             close()
         if kind == "dash":
@@ -116,6 +128,7 @@ def _segment(segment: str, free: FreeTime, column_days: frozenset[int], column_p
                     free.odd.append(segment.strip()[:40])
                 found = list(range(days[-1] + 1, found[0] + 1))
             days += found
+            clause += found
         elif group == "period":
             added = _periods(kind, word)
             if added is None:
@@ -127,6 +140,10 @@ def _segment(segment: str, free: FreeTime, column_days: frozenset[int], column_p
     if not tokens:
         free.odd.append(segment.strip()[:40])
     close()
+
+
+def _day_follows(tokens: list[tuple[str, str]], at: int) -> bool:
+    return at + 1 < len(tokens) and tokens[at + 1][0] in ("day", "bare", "ends", "work", "daily")
 
 
 def _emit(free: FreeTime, days: list[int], periods: tuple[Period, ...], negative: bool) -> None:
@@ -181,14 +198,15 @@ def header_slots(texts: list[str]) -> tuple[frozenset[int], tuple[Period, ...]]:
     days: set[int] = set()
     periods: list[Period] = []
     for text in texts:
-        latin = _latin(text)
+        asked = re.search(r"\[([^\]]+)\]\s*$", text)  # a form's question: … những buổi nào? [Thứ 2]
+        latin = _latin(asked[1] if asked else text)
         if len(latin) > 40:
             continue
         for match in _TOKEN.finditer(latin):
             kind = match.lastgroup or ""
             if kind in ("day", "ends"):
                 days |= set(_days(kind, match[0]))
-            elif kind in ("period", "whole"):
+            elif kind in ("period", "whole", "hours"):
                 periods += _periods(kind, match[0]) or ()
         short = re.fullmatch(r"[sct]", latin)
         if short is not None:

@@ -9,10 +9,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from planner.domain.text import match_key
-from planner.domain.vocabulary import Period
 from planner.sheets import words
-from planner.sheets.availability import Slot, read_free_time, slot_name
-from planner.sheets.cells import CellFault, CellValue, Row, Sheet, as_text, column_letter, is_blank
+from planner.sheets.availability import Slot, slot_name
+from planner.sheets.cells import CellFault, Row, Sheet, as_text, column_letter, is_blank
 from planner.sheets.cleaning import clean, mask_digits, mask_name, plain_words
 from planner.sheets.findings import Finding
 from planner.sheets.hamlets import resolve, tidy
@@ -24,10 +23,8 @@ from planner.sheets.refusals import SheetRefused
 from planner.sheets.roster import open_table
 from planner.sheets.rowkinds import header_texts, is_footer, is_sum, lone_text, numbers_columns, repeats_header
 from planner.sheets.volunteer_rows import VolunteerRow, VolunteersReading
-from planner.sheets.volunteer_table import VolunteerTable, find_table
-
-_MARKS = words.YES | {"ranh", "di duoc", "tham gia", "san sang"}
-_NO_MARKS = words.NO | {"ban", "nghi", "-", ""}
+from planner.sheets.volunteer_slots import slots_of_row
+from planner.sheets.volunteer_table import VolunteerTable, find_table, org_of_sheet
 
 
 def read_volunteers(
@@ -82,6 +79,12 @@ class _Run:
         self._phone_columns[sheet.name] = column_letter(table.columns.get("phone", 0))
         for column in (c for f, c in table.columns.items() if f == "sensitive"):
             self.issues.append(Issue("sensitive_column", sheet.name, None, column_letter(column), scope="column"))
+        if table.dates:
+            facts = {"first": table.dates[0], "last": table.dates[-1]}
+            self.issues.append(Issue("availability_dates", sheet.name, scope="sheet", facts=facts))
+        for column in table.odd_dates:
+            title = {"title": table.titles[column][:60]}
+            self.issues.append(Issue("availability_date_unclear", sheet.name, None, column_letter(column), "slots", facts=title))
         signed = False
         for number in sorted(n for n in sheet.rows if n > table.header_rows[-1]):
             row = sheet.rows[number]
@@ -92,6 +95,9 @@ class _Run:
                 continue
             named = any(not is_blank(row.get(column)) for column in names)
             known = sum(1 for column in marks if not is_blank(row.get(column)))
+            if not named and not signed and not known and table.by_row and self.people and self.people[-1].sheet == sheet.name:
+                self._more_slots(sheet, table, number, row)
+                continue
             if (signed and not known) or (not named and known < 2) or (lone_text(row) and marks):
                 continue
             self._person(sheet, table, number, row, names)
@@ -113,11 +119,8 @@ class _Run:
         if sex_word and sex is None:
             self._tell(Finding("sex_unreadable"), sheet, number, at["sex"], "sex", sex_word[:20])
         slots = self._slots(sheet, table, number, row)
-        if not slots:
-            issue = Issue(
-                "volunteer_without_slots", sheet.name, number, column_letter(names[0]), "name", mask_name(name), {"name": name}
-            )
-            self.issues.append(issue)
+        if not slots and not table.by_row:
+            self.issues.append(_without_slots(sheet.name, number, column_letter(names[0]), name))
         lead = plain_words(clean(row.get(at.get("lead", 0))))
         limit = re.search(r"\d+", as_text(row.get(at.get("max_shifts", 0))))
         languages = self._text(sheet, row, number, at.get("languages", 0), "languages")
@@ -128,11 +131,11 @@ class _Run:
             name=name,
             phone=phone,
             sex=sex,
-            org=self._text(sheet, row, number, at.get("org", 0), "org"),
+            org=self._text(sheet, row, number, at.get("org", 0), "org") or ("" if "org" in at else org_of_sheet(sheet.name)),
             hamlet=self._hamlet(sheet, table, number, row),
             skills=_pieces(skills),
             languages=words.languages_of(languages, plain_words(languages)),
-            slots=tuple(slot_name(slot) for slot in sorted(slots, key=lambda s: (s[0], "SCT".index(s[1].value)))),
+            slots=tuple(slot_name(slot) for slot in sorted(slots, key=_in_order)),
             can_lead=lead in words.YES or "truong" in lead,
             max_shifts=int(limit[0]) if limit is not None and 0 < int(limit[0]) <= 21 else None,
             note=self._text(sheet, row, number, at.get("note", 0), "note"),
@@ -140,37 +143,13 @@ class _Run:
         self.people.append(person)
 
     def _slots(self, sheet: Sheet, table: VolunteerTable, number: int, row: Row) -> set[Slot]:
-        slots: set[Slot] = set()
-        for column, (days, periods) in table.slots.items():
-            value = row.get(column)
-            if is_blank(value):
-                continue
-            word = plain_words(clean(value))
-            if days and periods and word in _NO_MARKS:
-                continue
-            if days and periods and (word in _MARKS or word == ""):
-                slots |= {(day, period) for day in days for period in periods}
-            elif word in _MARKS:
-                slots |= read_free_time("ca ngay" if days else "hang ngay", days, periods).slots
-            elif word not in _NO_MARKS:
-                slots |= self._free_text(sheet, number, column, value, days, periods)
-        column = table.columns.get("free_text", 0)
-        if column and not is_blank(row.get(column)):
-            slots |= self._free_text(sheet, number, column, row.get(column), frozenset(), ())
-        return slots
+        return slots_of_row(table, row, lambda finding, column, text: self._tell(finding, sheet, number, column, "slots", text))
 
-    def _free_text(
-        self, sheet: Sheet, number: int, column: int, value: CellValue, days: frozenset[int], periods: tuple[Period, ...]
-    ) -> set[Slot]:
-        text = clean(value)
-        free = read_free_time(text, days, periods)
-        if free.odd and not free.slots:
-            self._tell(Finding("availability_unreadable"), sheet, number, column, "slots", text[:60])
-        elif free.odd:
-            self._tell(Finding("availability_odd", {"part": free.odd[0]}), sheet, number, column, "slots", text[:60])
-        elif free.doubled:
-            self._tell(Finding("availability_overlap"), sheet, number, column, "slots", text[:60])
-        return free.slots
+    def _more_slots(self, sheet: Sheet, table: VolunteerTable, number: int, row: Row) -> None:
+        """Give the person above the slots of a row that names nobody: one row a part of the day, the name on the first."""
+        above = self.people[-1]
+        slots = sorted(self._slots(sheet, table, number, row), key=_in_order)
+        self.people[-1] = replace(above, slots=tuple(dict.fromkeys((*above.slots, *map(slot_name, slots)))))
 
     def _hamlet(self, sheet: Sheet, table: VolunteerTable, number: int, row: Row) -> str:
         written = self._text(sheet, row, number, table.columns.get("hamlet", 0), "hamlet")
@@ -250,6 +229,10 @@ class _Run:
             kept[key] = len(people)
             people.append(person)
         self.people = people
+        told = {(i.sheet, i.row) for i in self.issues if i.code == "volunteer_without_slots"}
+        for person in people:
+            if not person.slots and (person.sheet, person.row) not in told:
+                self.issues.append(_without_slots(person.sheet, person.row, "", person.name))
 
     def _tell_same_phone(self, person: VolunteerRow, other: VolunteerRow) -> None:
         column = self._phone_columns.get(person.sheet, "")
@@ -258,6 +241,14 @@ class _Run:
         )
         if issue not in self.issues:
             self.issues.append(issue)
+
+
+def _without_slots(sheet: str, row: int, column: str, name: str) -> Issue:
+    return Issue("volunteer_without_slots", sheet, row, column, "name", mask_name(name), {"name": name})
+
+
+def _in_order(slot: Slot) -> tuple[int, int]:
+    return slot[0], "SCT".index(slot[1].value)
 
 
 def _pieces(text: str) -> tuple[str, ...]:

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from planner.domain.vocabulary import AccountState
-from planner.sheets.cells import CellFault, CellValue, Row, as_text
-from planner.sheets.cleaning import clean, mask_name, plain_words
+from planner.sheets.cells import CellFault, CellValue, Row, as_text, is_blank
+from planner.sheets.cleaning import clean, mark_words, mask_name
 from planner.sheets.findings import Finding
+from planner.sheets.header_words import legend_of
 from planner.sheets.issues import Issue, cell_issue
 from planner.sheets.layout import Layout
 from planner.sheets.legacy import legacy_reading
@@ -34,7 +35,10 @@ class CellReader:
     day_first_dates: int = 0  # whose first number is over 12
     swapped_dates: int = 0
     yes_under_state: int = 0
+    no_means: AccountState | None = None  # and what "Chưa" under a column about activation alone
+    no_under_state: int = 0
     _words: dict[str, str] = field(default_factory=dict)
+    _legends: dict[int, dict[str, str]] = field(default_factory=dict)
     _error_row: int = 0
 
     def tell(
@@ -83,5 +87,16 @@ class CellReader:
         text = value if isinstance(value, str) else as_text(value)
         found = self._words.get(text)
         if found is None:
-            found = self._words[text] = plain_words(clean(text)) or ("x" if text.strip() in ("✓", "✔", "√", "☑", "+") else "")
+            found = self._words[text] = mark_words(clean(text))
         return found
+
+    def _says_nothing(self, value: CellValue) -> bool:
+        """Say whether a cell is blank or holds only a dash or dots, as people fill what does not apply."""
+        return is_blank(value) or (isinstance(value, str) and not self._word(value))
+
+    def _coded(self, value: CellValue, name: str) -> str:
+        """Return the words a code stands for where the column's header explains it: ``(1: Nam; 2: Nữ)``."""
+        column = self.layout.columns.get(name, 0)
+        if column not in self._legends:
+            self._legends[column] = legend_of(self.layout.titles.get(column, ""))
+        return self._legends[column].get(self._word(value), "")

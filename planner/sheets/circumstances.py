@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from planner.domain.vocabulary import AccountState, DocumentState, Residence, StopReason, Work
 from planner.sheets import words
+from planner.sheets.accounts import account_state, means_yes
 from planner.sheets.cell_reader import CellReader
 from planner.sheets.cells import CellFault, CellValue, Row, is_blank
 from planner.sheets.cleaning import mask_digits, plain_words
@@ -15,6 +16,7 @@ from planner.sheets.reading import DOCUMENT_FIELDS
 
 NEEDS_ACCOUNT_FROM_AGE = 14
 _STATE_FLAGS = {"state_activated": AccountState.ACTIVATED, "state_issued": AccountState.ISSUED, "state_none": AccountState.NONE}
+_BARE_NO = frozenset(["chua", "khong", "ko", "k", "0", "false", "no", "n", "chua co", "khong co"])
 _RESIDENCE_FLAGS = {"is_permanent": Residence.PERMANENT, "is_temporary": Residence.TEMPORARY, "is_absent": Residence.ABSENT}
 
 
@@ -28,9 +30,9 @@ class Circumstances(CellReader):
             if name in columns and self._word(row.get(columns[name])) in words.YES:
                 draft.residence = residence
         value = row.get(columns["residence"]) if "residence" in columns else None
-        if is_blank(value):
+        if self._says_nothing(value):
             return
-        word = self._word(value)
+        word = self._coded(value, "residence") or self._word(value)
         found = words.RESIDENCES.get(word)
         if found is None:
             reason = words.stop_reason(word)
@@ -49,7 +51,7 @@ class Circumstances(CellReader):
         if column is None:
             return
         value = row.get(column)
-        if is_blank(value) or isinstance(value, int | float):
+        if self._says_nothing(value) or isinstance(value, int | float):
             draft.work = Work.NA
             return
         found = words.work_of(self._word(value))
@@ -62,12 +64,21 @@ class Circumstances(CellReader):
         columns = self.layout.columns
         flags = [name for name in _STATE_FLAGS if name in columns]
         value = row.get(columns["state"]) if "state" in columns else None
-        if not is_blank(value):
+        if not self._says_nothing(value):
             draft.account = self._account_word(draft, value)
             return
         marked = [name for name in flags if self._word(row.get(columns[name])) in words.YES]
+        if "state_none" in marked and len(marked) > 1:
+            self.tell(Finding("state_contradicts"), draft.row, "state", None, column=columns[marked[0]])
+            return
         if marked:
             draft.account = _STATE_FLAGS[marked[0]]
+            return
+        written = next(
+            (n for n in flags if self._word(row.get(columns[n])) and self._word(row.get(columns[n])) not in words.NO), ""
+        )
+        if written:  # a phrase where a tick is due
+            draft.account = self._account_word(draft, row.get(columns[written]), columns[written])
             return
         if "state" not in columns and not flags:
             return
@@ -81,26 +92,31 @@ class Circumstances(CellReader):
         name = "state" if "state" in columns else flags[0]
         self.tell(Finding("state_missing"), draft.row, "state", None, column=columns[name])
 
-    def _account_word(self, draft: Draft, value: CellValue) -> AccountState:
-        word = self._word(value)
-        if (word in words.YES and word not in words.STATES) or word == "roi":
+    def _account_word(self, draft: Draft, value: CellValue, column: int = 0) -> AccountState:
+        if isinstance(value, CellFault):
+            finding = Finding("formula_without_value" if value.kind == "formula" else "error_value")
+            self.tell(finding, draft.row, "state", value, column=column)
+            return AccountState.UNKNOWN
+        word = self._coded(value, "state") or self._word(value.replace("<", "dưới ") if isinstance(value, str) else value)
+        if means_yes(word):
             self.yes_under_state += 1
             return self.yes_means or self._header_says()
-        found = words.STATES.get(word)
-        if found is not None:
-            return found
-        for key, state in words.STATE_HINTS:
-            if key in word:
-                return state
-        if not isinstance(value, CellFault):
-            self.tell(Finding("state_unreadable"), draft.row, "state", value)
-        else:
-            self.tell(Finding("formula_without_value" if value.kind == "formula" else "error_value"), draft.row, "state", value)
-        return AccountState.UNKNOWN
+        if word in _BARE_NO and self._about_activation():
+            self.no_under_state += 1
+            return self.no_means or AccountState.ISSUED
+        found = account_state("khong" if word in ("0", "false") else word)
+        if found is None:
+            self.tell(Finding("state_unreadable"), draft.row, "state", value, column=column)
+        return found or AccountState.UNKNOWN
+
+    def _about_activation(self) -> bool:
+        """Say whether a bare "Chưa" may mean that the account is only not activated yet."""
+        title = plain_words(self.layout.titles.get(self.layout.columns.get("state", 0), ""))
+        return ("kich hoat" in title or "activated" in title) and "chua" not in title
 
     def _header_says(self) -> AccountState:
         """Return what a bare "Có" means by the header: activated under "Kích hoạt", at least issued under "Có tài khoản"."""
-        title = plain_words(self.layout.titles.get(self.layout.columns["state"], ""))
+        title = plain_words(self.layout.titles.get(self.layout.columns.get("state", 0), ""))
         only_issued = "kich hoat" not in title and ("cap" in title.split() or title.startswith("co "))
         return AccountState.ISSUED if only_issued else AccountState.ACTIVATED
 
@@ -111,13 +127,23 @@ class Circumstances(CellReader):
             if name in columns:
                 state = self._document(draft, name, row.get(columns[name]))
             owned = f"{name}_owned"
+            if self._ticked(row, f"{name}_none") or self._ticked(row, f"{name}_lacking"):
+                ticks = DocumentState.NONE if self._ticked(row, f"{name}_none") else DocumentState.OWNED
+                if state not in (None, DocumentState.UNKNOWN):
+                    self.tell(Finding("document_unreadable", {"document": name}), draft.row, name, row.get(columns[name]))
+                    ticks = DocumentState.UNKNOWN
+                state = ticks
             if owned in columns and state in (None, DocumentState.UNKNOWN, DocumentState.OWNED, DocumentState.NONE):
                 state = self._owning(row.get(columns[owned]), state)
             if state is not None:
                 draft.documents[name] = state
 
+    def _ticked(self, row: Row, name: str) -> bool:
+        column = self.layout.columns.get(name)
+        return column is not None and self._word(row.get(column)) in words.YES
+
     def _document(self, draft: Draft, name: str, value: CellValue) -> DocumentState:
-        if is_blank(value):
+        if self._says_nothing(value):
             return DocumentState.UNKNOWN
         word = self._word(value)
         found = words.DOCUMENTS.get(word)

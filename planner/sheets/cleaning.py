@@ -43,6 +43,14 @@ def plain_words(text: str) -> str:
     return _NOT_WORD.sub(" ", fold(text)).strip()
 
 
+_TICKS = frozenset("✓✔√☑☒✅●+ü")  # the last is how a Wingdings tick reads in another font
+
+
+def mark_words(text: str) -> str:
+    """Return the words of a cell that may hold only a tick: ``x`` for one."""
+    return "x" if text in _TICKS else plain_words(text) or ("x" if not _TICKS.isdisjoint(text) else "")
+
+
 _SAFE_NAME_SHOWN = 1
 
 

@@ -47,6 +47,9 @@ class HamletFinder:
     def settle(self, sheet: Sheet, drafts: list[Draft]) -> None:
         """Give people without a hamlet the best there is, and say so; refuse their rows where there is nothing."""
         without = [draft for draft in drafts if not draft.hamlet]
+        if without and any(draft.address for draft in without):
+            self._by_addresses(sheet.name, without)
+            without = [draft for draft in drafts if not draft.hamlet]
         if not without:
             return
         name = sheet.name
@@ -66,6 +69,18 @@ class HamletFinder:
             return
         for draft in without:
             draft.hamlet = kept
+
+    def _by_addresses(self, sheet: str, drafts: list[Draft]) -> None:
+        """Take the hamlets addresses name ("Số 3, Khu phố Chợ") where most do; a row without address lives with the row above."""
+        named = [hamlet_names.in_title(draft.address, self.known) for draft in drafts]
+        if sum(map(bool, named)) < 0.6 * sum(1 for draft in drafts if draft.address):
+            return
+        last, count = "", 0
+        for draft, hamlet in zip(drafts, named, strict=True):
+            last = self.keep(hamlet) if hamlet else ("" if draft.address else last)
+            draft.hamlet = last
+            count += bool(last)
+        self.tell(Issue("hamlet_from_address", sheet, scope="sheet", field="hamlet", facts={"count": count}))
 
     def keep(self, written: str) -> str:
         """Return the one name under which a hamlet is kept, whatever its spellings in the file."""

@@ -123,6 +123,7 @@ def in_title(text: str, known: Iterable[str]) -> str:
             continue
         if kind.casefold() in ("bản", "tổ", "khu", "làng") and not (rest[0].isupper() or rest[0].isdigit()):
             continue
+        kind = kind[0].upper() + kind[1:]
         return tidy(f"{kind} {rest}" if not text.isupper() else f"{kind} {rest}".upper())
     return ""
 
@@ -138,14 +139,14 @@ def in_sheet_name(name: str, known: Iterable[str]) -> str:
         return titled
     if _GENERIC_SHEET.match(words) or words.isdigit():
         return ""
-    if _PREFIX.match(words) and bare(name) != words:
+    if (_PREFIX.match(words) and bare(name) != words) or re.match(r"^(kp|tdp|ap|thon|ban|xom|khom|to) ?\d{1,3}[a-d]?$", words):
         return tidy(name)
     return ""
 
 
 def is_generic(name: str) -> bool:
     words = plain_words(name)
-    return not words or words.isdigit() or _GENERIC_SHEET.match(words) is not None
+    return not words or words.isdigit() or "_" in name or _GENERIC_SHEET.match(words) is not None
 
 
 def section_name(text: str, known: Iterable[str]) -> str:

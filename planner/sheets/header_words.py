@@ -30,7 +30,7 @@ _DOC_WORDS = {
 
 # (field, pattern on the unaccented words)
 _RULES: list[tuple[str, str]] = [
-    ("sensitive", r"^dan toc|\bdan toc\b|ton giao|mat khau|password|\botp\b|tien an|tien su|\bpin\b|anh chan dung|anh cccd|van tay|benh"),
+    ("sensitive", r"(?<!tieng )\bdan toc\b|ton giao|mat khau|password|\botp\b|tien an|tien su|\bpin\b|anh chan dung|anh cccd|van tay|benh"),
     ("order", r"^(stt|tt|so tt|so thu tu|thu tu|s tt|so tu|no|n o|tt chung|stt chung|stt nhan khau|tt nk|tt nguoi|stt nk|order)$"),
     ("count", r"^(tong( so)?|so nhan khau|so khau|so nguoi|so luong|ty le|ti le|tl|nhan khau so|cong|so dan|tong cong|tong so .*|so hoc sinh|% .*)\b"
      r"|so (nhan )?khau\b|so thanh vien|phan tram|chi tieu"),
@@ -72,13 +72,13 @@ _RULES: list[tuple[str, str]] = [
     ("language", r"^tieng|ngon ngu|language|noi tieng"),
     ("work", r"viec lam|nghe|cong viec|noi lam|don vi cong tac|lao dong|occupation|^job|cong tac|lam gi"),
     ("hamlet", r"^(thon|ap|ban|to dan pho|to dp|khu pho|khom|buon|bon|lang|xom|tdp|kp|tieu khu|dia ban|khu dan cu|hamlet|phum|soc|village|khu vuc|khu|to(?! (chuc|truong|vien|cong|pho)\b))\b"
-     r"|^(ten|thuoc|ma) (thon|ap|ban|to|khu|khom|dia ban|xom|buon)\b|\b(thon|ap|khu pho|khom|ban|xom|buon) (xom|ban|ap|to)\b|dia ban( cu tru)?$"),
+     r"|^(ten|thuoc|ma) (thon|ap|ban|to|khu|khom|dia ban|xom|buon)\b|\b(thon|ap|khu pho|khom|ban|xom|buon) (xom|ban|ap|to)\b|dia ban( cu tru)?$|\b(thon|ap|ban|to dan pho|khu pho|khom|xom|buon|tieu khu)( \w+)? nao\b"),
     ("note", r"ghi chu|^note|luu y|^gc$|remark|dien giai|^chu thich|^khac$|y kien"),
     ("year", r"^year$"), ("male", r"^male$"),
 ]  # fmt: skip
 _COMPILED = [(field, re.compile(pattern)) for field, pattern in _RULES]
-_OWNED = re.compile(r"^(co|so huu|duoc cap|da co|da cap|co the|co bang|co giay|tham gia|da duoc cap|so the|so)\b")
-_INTEGRATED = re.compile(r"tich hop|dang nhap|vneid|su dung")
+_OWNED = re.compile(r"^(has|owns?|co|so huu|duoc cap|da co|da cap|co the|co bang|co giay|tham gia|da duoc cap|so the|so)\b")
+_INTEGRATED = re.compile(r"tich hop|integrat|linked|dang nhap|vneid|su dung")
 
 # Whole phrases for words spoiled by scanning ("Ho vả tén", "Ngay slnh", "Giới tinb").
 _PHRASES: dict[str, str] = {
@@ -99,12 +99,15 @@ REPEATABLE = frozenset({"note", "phone", "address", "address_now", "unknown", "s
 @lru_cache(maxsize=5_000)
 def field_of(text: str) -> str:
     """Return the field a header cell names, or ``""``. A suffix ``_owned`` tells owning a document from having it integrated."""
-    given = squeeze(text).casefold().strip(" .:*()")
+    given = squeeze(text).casefold().strip(" .:*")
+    if given.startswith("(") and given.endswith(")"):
+        given = given[1:-1].strip(" .:*")
     if not given or len(given) > 120:
         return ""
     legacy = legacy_reading(text.strip())
     if legacy is not None:
         given = legacy[1].casefold()
+    given = re.sub(r"^(?:bạn|ông/bà|ông \(bà\)|anh/chị|anh \(chị\))\s+", "", given)  # a form's question; bạn is not bản
     if given in _ACCENTED:
         return _ACCENTED[given]
     words = plain_words(re.sub(r"\([^)]*\)", " ", given)) or plain_words(given)
@@ -117,6 +120,15 @@ def field_of(text: str) -> str:
             return _of_one_sex(given) if field == "birth" else field
     close = difflib.get_close_matches(words, _PHRASES, n=1, cutoff=0.84) if len(words) >= 5 else []
     return _PHRASES[close[0]] if close else ""
+
+
+def legend_of(title: str) -> dict[str, str]:
+    """Return the codes a header explains, as words: ``TK (0: chưa có; 2: đã kích hoạt)`` → {"0": "chua co", "2": "da kich hoat"}."""
+    found = re.findall(r"(?<![\w])(\d)\s*[:=\-–]\s*([^\W\d][^;,/()\d]*)", title)
+    if not found:
+        found = [(code, words) for words, code in re.findall(r"([^\W\d][^;,/():=\d]*)\s*[:=\-–]\s*(\d)(?!\d)", title)]
+    codes = {code: plain_words(words) for code, words in found if plain_words(words)}
+    return codes if len(codes) > 1 else {}
 
 
 def _of_one_sex(given: str) -> str:

@@ -32,6 +32,7 @@ _ERRORS = [
     "hamlet_missing",
     "header_missing",
     "state_unreadable",
+    "state_contradicts",
     "document_unreadable",
     "csv_ragged_row",
 ]
@@ -65,6 +66,7 @@ _WARNINGS = [
     "hamlet_near",
     "hamlet_new",
     "hamlet_from_sheet_name",
+    "hamlet_from_address",
     "hamlet_from_only_known",
     "sex_unreadable",
     "residence_unreadable",
@@ -82,6 +84,8 @@ _WARNINGS = [
     "volunteer_same_phone",
     "availability_unreadable",
     "availability_odd",
+    "availability_dates",
+    "availability_date_unclear",
     "volunteer_twice",
 ]
 SEVERITY: dict[str, str] = {**dict.fromkeys(_ERRORS, "error"), **dict.fromkeys(_WARNINGS, "warning")}  # all others: notice

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from planner.sheets.cells import CellFault, CellValue, Row, Sheet, as_text, column_letter, column_number, is_blank
+from planner.sheets.accounts import flag_of_title
+from planner.sheets.cells import CellFault, CellValue, Row, Sheet, column_letter, column_number
 from planner.sheets.cleaning import plain_words
-from planner.sheets.header_words import DOCUMENTS, REPEATABLE, field_of
+from planner.sheets.header_stack import DATA_LIKE, HEADER_WITHIN_ROWS, field_of_stack, header_blocks, merged_cells, stacked_texts
+from planner.sheets.header_words import REPEATABLE, field_of
 
-HEADER_WITHIN_ROWS = 60
 _PERSON_WORDS = """
     birth birth_male birth_female birth_day birth_month birth_year year sex male female mark_male mark_female cid relation
     address address_now phone residence is_permanent is_temporary is_absent state state_activated state_issued state_none
     work household_code household_number head_name hamlet bhyt gplx gcn mst npt portal smartphone geo lat lon note
 """
+# What a person may choose for a column of which nobody can tell what it holds.
+_CHOICE_WORDS = """
+    ignore name family_name given_name birth birth_male birth_female sex relation household_code household_number head_name hamlet
+    address phone cid residence state bhyt gplx gcn mst npt portal smartphone work geo lat lon language note
+"""
+FIELD_CHOICES = tuple((name, name) for name in _CHOICE_WORDS.split())
+_TICKS = ("_owned", "_lacking", "_none")
 _PERSON_FIELDS = frozenset(_PERSON_WORDS.split())
-_DATA_LIKE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{9,12}")
 
 
 @dataclass(slots=True)
@@ -87,7 +93,9 @@ def _wordy_row(sheet: Sheet) -> tuple[int, ...]:
 
 
 def _worth(layout: Layout) -> float:
-    useful = sum(1 for name in layout.columns if name in _PERSON_FIELDS or name in ("name", "given_name"))
+    useful = sum(
+        1 for name in layout.columns if name in _PERSON_FIELDS or name in ("name", "given_name") or name.endswith(_TICKS)
+    )
     return useful + (2 if layout.has_people else 0) - 0.3 * len(layout.header_rows) - 0.6 * len(layout.doubled)
 
 
@@ -103,88 +111,47 @@ def _score(row: Row) -> float:
             found = field_of(value)
             if found and found not in ("unknown", "count", "order"):
                 fields.add(found)
-            elif not found and _DATA_LIKE.search(value):
+            elif not found and DATA_LIKE.search(value):
                 penalty += 1
         elif value is not None and not isinstance(value, CellFault):
             penalty += 0.5
     return len(fields) + (1 if fields & {"name", "given_name"} else 0) - penalty
 
 
-def header_blocks(sheet: Sheet, main: int, known: Callable[[str], object] = field_of) -> list[tuple[int, ...]]:
-    """Return candidate header blocks around a row: alone, with the row above, with one or two rows below."""
-    blocks: list[tuple[int, ...]] = [(main,)]
-    below = [n for n in (main + 1, main + 2) if _header_like(sheet.rows.get(n), known)]
-    if main + 1 in below:
-        blocks.append((main, main + 1))
-        if main + 2 in below:
-            blocks.append((main, main + 1, main + 2))
-    above = sheet.rows.get(main - 1)
-    if above is not None and len(above) >= 2 and _header_like(above, known):
-        blocks += [(main - 1, *block) for block in list(blocks)]
-    return blocks
-
-
-def _header_like(row: Row | None, is_known: Callable[[str], object]) -> bool:
-    """Say whether a row could be part of a header: texts only, at least one of them the word for a column."""
-    if not row or any(isinstance(v, int | float) or not isinstance(v, str) for v in row.values() if not is_blank(v)):
-        return False
-    texts = [v for v in row.values() if isinstance(v, str) and v.strip()]
-    if any(_DATA_LIKE.search(text) or len(text) > 120 for text in texts):
-        return False
-    known = sum(1 for text in texts if is_known(text) or plain_words(text) in _SUBHEADS)
-    return known >= 1 and known >= len(texts) / 3
-
-
-_SUBHEADS = frozenset(
-    [
-        "nam",
-        "nu",
-        "co",
-        "khong",
-        "ngay",
-        "thang",
-        "nam sinh",
-        "da tich hop",
-        "chua tich hop",
-        "da kich hoat",
-        "chua kich hoat",
-        "chua co",
-        "so nha",
-        "sang",
-        "chieu",
-        "toi",
-        "da cap",
-    ]
-)
-
-
-def merged_cells(sheet: Sheet) -> dict[tuple[int, int], tuple[int, int]]:
-    """Map every cell of a merge near the top to the merge's first cell, which holds the text."""
-    spans: dict[tuple[int, int], tuple[int, int]] = {}
-    for first_row, first_column, last_row, last_column in sheet.merges:
-        if first_row <= 2 * HEADER_WITHIN_ROWS and last_row - first_row < 8 and last_column - first_column < 80:
-            for row in range(first_row, last_row + 1):
-                for column in range(first_column, last_column + 1):
-                    spans[row, column] = (first_row, first_column)
-    return spans
-
-
 def _build(
     sheet: Sheet, rows: tuple[int, ...], spans: dict[tuple[int, int], tuple[int, int]], forced: Mapping[str, str]
 ) -> Layout:
     layout = Layout(rows, {})
+    fields: dict[int, str] = {}
     wanted = {key.upper() if key.isascii() and len(key) <= 3 else plain_words(key): value for key, value in forced.items()}
     for column, texts in stacked_texts(sheet, rows, spans).items():
         title = " / ".join(texts)
         layout.titles[column] = title
         answer = wanted.get(column_letter(column)) or wanted.get(plain_words(title)) or wanted.get(plain_words(texts[-1]))
         name = answer if answer is not None else field_of_stack(texts)
+        fields[column] = name
+    _tell_states_apart(layout, fields)
+    for column, name in fields.items():
         _place(layout, column, name)
     for column in (c for c in _forced_columns(wanted) if c not in layout.titles):
         _place(layout, column, wanted[column_letter(column)])
     _split_name(sheet, layout, spans)
     _settle(layout)
     return layout
+
+
+def _tell_states_apart(layout: Layout, fields: dict[int, str]) -> None:
+    """Make columns to tick of several that speak of the account: Có TK, đã KH | Có TK, chưa KH | Chưa có TK."""
+    columns = [column for column, name in fields.items() if name == "state"]
+    flags = {column: flag_of_title(plain_words(layout.titles[column])) for column in columns}
+    told = [flag for flag in flags.values() if flag]
+    silent = [column for column, flag in flags.items() if not flag]
+    if len(columns) < 2 or len(set(told)) < len(told) or len(silent) > 1:
+        return
+    if silent and told == ["state_activated"]:
+        flags[silent[0]] = "state_issued"  # Định danh mức 2 | Kích hoạt
+    for column, flag in flags.items():
+        fields[column] = flag or "state"
 
 
 def _split_name(sheet: Sheet, layout: Layout, spans: dict[tuple[int, int], tuple[int, int]]) -> None:
@@ -213,80 +180,6 @@ def _forced_columns(wanted: Mapping[str, str]) -> list[int]:
     return [column_number(key) for key in wanted if key.isalpha() and key.isupper() and len(key) <= 3]
 
 
-def stacked_texts(sheet: Sheet, rows: tuple[int, ...], spans: dict[tuple[int, int], tuple[int, int]]) -> dict[int, list[str]]:
-    """Return each column's header texts from top to bottom."""
-    columns = sorted({column for number in rows for column in sheet.rows.get(number, {})} | _spanned(rows, spans))
-    stacks = {column: _stacked(sheet, rows, column, spans) for column in columns}
-    return {column: texts for column, texts in stacks.items() if texts}
-
-
-def _spanned(rows: tuple[int, ...], spans: dict[tuple[int, int], tuple[int, int]]) -> set[int]:
-    return {column for (row, column) in spans if row in rows} if len(rows) > 1 else set()
-
-
-def _stacked(sheet: Sheet, rows: tuple[int, ...], column: int, spans: dict[tuple[int, int], tuple[int, int]]) -> list[str]:
-    """Return the header texts over a column from top to bottom, a merged parent included, no text twice."""
-    texts: list[str] = []
-    for number in rows:
-        source = spans.get((number, column), (number, column))
-        value: CellValue = sheet.rows.get(source[0], {}).get(source[1])
-        if is_blank(value) and number == rows[0] and len(rows) > 1 and (number, column) not in spans:
-            value = _parent_to_the_left(sheet, rows, column)
-        text = as_text(value).strip()
-        if text and text not in texts:
-            texts.append(text)
-    return texts
-
-
-def _parent_to_the_left(sheet: Sheet, rows: tuple[int, ...], column: int) -> CellValue:
-    """Return the group title over a column in files without merges (CSV), where it stands over its first column only."""
-    top, bottom = sheet.rows.get(rows[0], {}), sheet.rows.get(rows[-1], {})
-    left = max((c for c in top if c < column), default=0)
-    return None if is_blank(bottom.get(column)) or is_blank(bottom.get(left)) else top.get(left)
-
-
-def field_of_stack(texts: list[str]) -> str:
-    """Return the field of a column whose header stands in several rows: parent first, child last."""
-    own = [field_of(text) for text in texts]
-    if len(texts) == 1:
-        return own[0]
-    parent, child = own[-2], own[-1]
-    words = plain_words(texts[-1])
-    if parent in ("birth", "birth_male", "birth_female"):
-        if child in ("male", "female"):
-            return f"birth_{child}"
-        if child in ("day", "month", "year"):
-            return f"birth_{child}"
-        if words in ("nam", "nam sinh") and child in ("", "birth"):
-            return "birth_year" if words == "nam sinh" else "birth_male"
-    if parent == "name" and child in ("family_name", "given_name", "household_number"):
-        return "family_name" if child == "household_number" else child
-    if parent == "state":
-        flag = _state_flag(words)
-        if flag:
-            return flag
-    if parent in DOCUMENTS and (words.startswith(("da tich hop", "tich hop")) or words in ("da", "roi")):
-        return parent
-    if parent in DOCUMENTS and words in ("co", "co the", "so huu", "duoc cap", "da cap", "co bang", "co xe"):
-        return f"{parent}_owned"
-    if parent in DOCUMENTS and (words.startswith("chua tich hop") or words == "chua"):
-        return f"{parent}_lacking"
-    if parent == "residence" and words in ("thuong tru", "tam tru", "tam vang", "vang"):
-        return {"thuong tru": "is_permanent", "tam tru": "is_temporary"}.get(words, "is_absent")
-    if child and child not in ("unknown", "male", "female", "year", "month", "day"):
-        return child
-    whole = field_of(" ".join(texts))
-    return child if child in ("male", "female") else (whole or child or parent)
-
-
-def _state_flag(words: str) -> str:
-    if re.match(r"(da|co) kich hoat|kich hoat$|da kh", words):
-        return "state_activated"
-    if re.match(r"chua kich hoat|chua kh|da cap|da duoc cap|da dang ky|da co$", words):
-        return "state_issued"
-    return "state_none" if re.match(r"chua (co|cap|dang ky|lam)|khong co", words) else ""
-
-
 def _place(layout: Layout, column: int, name: str) -> None:
     if name in ("", "unknown", "count", "ignore", "order"):
         if name in ("", "unknown", "count"):
@@ -306,6 +199,10 @@ def _place(layout: Layout, column: int, name: str) -> None:
 def _settle(layout: Layout) -> None:
     """Decide what only the whole header tells: a lone Tên is the full name, a lone Họ beside Họ tên a household number."""
     columns = layout.columns
+    if "day" in columns and "month" in columns and ("year" in columns or "birth" in columns):
+        # Ngày | Tháng | Năm sinh, each in its own column without a title over the three
+        columns["birth_day"], columns["birth_month"] = columns.pop("day"), columns.pop("month")
+        columns["birth_year"] = columns.pop("year" if "year" in columns else "birth")
     if "given_name" in columns and "family_name" not in columns:
         if "name" not in columns:
             columns["name"] = columns.pop("given_name")

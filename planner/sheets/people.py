@@ -107,9 +107,9 @@ class PersonReader(Circumstances):
         if "mark_female" in columns and "mark_male" not in columns and draft.sex is None:
             draft.sex = Sex.MALE  # the customary single column Nữ with a cross for women
         value = row.get(columns["sex"]) if "sex" in columns else None
-        if is_blank(value):
+        if self._says_nothing(value):
             return
-        found = words.SEXES.get(self._word(value))
+        found = words.SEXES.get(self._coded(value, "sex") or self._word(value))
         if found is None:
             self.tell(Finding("sex_unreadable"), draft.row, "sex", value)
         else:

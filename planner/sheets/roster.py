@@ -18,12 +18,13 @@ from planner.sheets.drafts import Draft
 from planner.sheets.grouping import Grouping
 from planner.sheets.hamlet_finder import HamletFinder
 from planner.sheets.issues import Issue, Question
-from planner.sheets.layout import Layout, find_layout
+from planner.sheets.layout import FIELD_CHOICES, Layout, find_layout
 from planner.sheets.package import kind_of_file
 from planner.sheets.people import PersonReader
 from planner.sheets.reading import Progress, ReadOptions, RosterReading
 from planner.sheets.refusals import SheetRefused
 from planner.sheets.sections import SheetWalk, title_texts
+from planner.sheets.side_by_side import tables_of
 from planner.sheets.xlsx import read_xlsx
 
 _OLDEST_FILE = timedelta(days=400)
@@ -98,8 +99,8 @@ class _Run:
         self._total = sum(len(sheet.rows) for sheet in book.sheets) or 1
         if not any(sheet.rows for sheet in book.sheets):
             raise SheetRefused("file_no_data")
-        for sheet in book.sheets:
-            walk = self._sheet(sheet, book)
+        for table in (table for sheet in book.sheets for table in tables_of(sheet)):
+            walk = self._sheet(table, book)
             if walk is not None:
                 grouping.add_sheet(walk.drafts, "relation" in walk.layout.columns)
                 drafts += walk.drafts
@@ -152,7 +153,8 @@ class _Run:
             self.as_of,
             self._counted_on(sheet, layout, book),
             us_order=self._answer(f"date_order:{name}") == "mdy",
-            yes_means=self._yes_means(f"state_yes:{name}"),
+            yes_means=self._state_answer(f"state_yes:{name}"),
+            no_means=self._state_answer(f"state_no:{name}"),
         )
         if not hamlet and not in_column:
             layout.columns.pop("hamlet", None)
@@ -201,7 +203,7 @@ class _Run:
         for column in columns:
             if column not in known:
                 letter = column_letter(column)
-                self._ask(Question(f"column:{sheet.name}:{letter}", "column", sheet.name, letter, _FIELD_CHOICES))
+                self._ask(Question(f"column:{sheet.name}:{letter}", "column", sheet.name, letter, FIELD_CHOICES))
 
     def _forced(self, sheet: str) -> dict[str, str]:
         forced = {**self.options.columns.get("*", {}), **self.options.columns.get(sheet, {})}
@@ -243,10 +245,16 @@ class _Run:
             key = f"date_order:{name}"
             self._ask(Question(key, "date_order", name, choices=(("dmy", "ngày/tháng/năm"), ("mdy", "tháng/ngày/năm"))))
         if reader.yes_under_state and reader.yes_means is None:
-            states = (AccountState.ACTIVATED, AccountState.ISSUED)
-            column = column_letter(reader.layout.columns["state"])
-            facts = {"count": reader.yes_under_state}
-            self._ask(Question(f"state_yes:{name}", "state_yes", name, column, tuple((s.value, s.value) for s in states), facts))
+            self._ask_state("state_yes", name, reader, reader.yes_under_state, (AccountState.ACTIVATED, AccountState.ISSUED))
+        if reader.no_under_state and reader.no_means is None:
+            self._ask_state("state_no", name, reader, reader.no_under_state, (AccountState.ISSUED, AccountState.NONE))
+
+    def _ask_state(self, kind: str, name: str, reader: PersonReader, count: int, states: tuple[AccountState, ...]) -> None:
+        """Ask what a bare "Có" or "Chưa" under the account column means."""
+        columns = reader.layout.columns
+        column = next(columns[f] for f in ("state", "state_issued", "state_activated", "state_none") if f in columns)
+        choices = tuple((s.value, s.value) for s in states)
+        self._ask(Question(f"{kind}:{name}", kind, name, column_letter(column), choices, {"count": count}))
 
     def _counted_on(self, sheet: Sheet, layout: Layout, book: Workbook) -> date:
         """Return the day a sheet tells of: by its title, else when the file was saved, else today.
@@ -264,7 +272,7 @@ class _Run:
     def _answer(self, key: str) -> str:
         return self.options.answers.get(key, "")
 
-    def _yes_means(self, key: str) -> AccountState | None:
+    def _state_answer(self, key: str) -> AccountState | None:
         answer = self._answer(key)
         return AccountState(answer) if answer in set(AccountState) else None
 
@@ -286,41 +294,3 @@ def _title(layout: Layout, column: int) -> dict[str, object]:
 def _dated(text: str) -> bool:
     digits = Counter(c for c in text if c.isdigit())
     return ((text.count("/") == 2 or text.count("-") == 2) and sum(digits.values()) >= 6) or sum(digits.values()) in (9, 10, 12)
-
-
-_FIELD_CHOICES = tuple(
-    (name, name)
-    for name in [
-        "ignore",
-        "name",
-        "family_name",
-        "given_name",
-        "birth",
-        "birth_male",
-        "birth_female",
-        "sex",
-        "relation",
-        "household_code",
-        "household_number",
-        "head_name",
-        "hamlet",
-        "address",
-        "phone",
-        "cid",
-        "residence",
-        "state",
-        "bhyt",
-        "gplx",
-        "gcn",
-        "mst",
-        "npt",
-        "portal",
-        "smartphone",
-        "work",
-        "geo",
-        "lat",
-        "lon",
-        "language",
-        "note",
-    ]
-)

@@ -80,6 +80,9 @@ def is_sum(row: Row, name_columns: list[int], identifying: list[int]) -> bool:
     ):
         return False
     first = next((value for _, value in sorted(row.items()) if isinstance(value, str) and value.strip()), "")
+    opening = clean(first).casefold().split(" ")[0]
+    if opening in ("cống", "tống", "công", "tòng", "tông"):
+        return False  # surnames; sums are written cộng, tổng
     return _SUM.match(plain_words(first)) is not None
 
 

@@ -141,8 +141,8 @@ class SheetWalk:
             if left != right or last == first or left not in wanted or first < self.layout.first_data_row:
                 continue
             value = self.sheet.rows.get(first, {}).get(left)
-            if value is None:
-                continue
+            if value is None or left in spread.get(first + 1, {}):
+                continue  # merges that lie on each other, which no program writes, say nothing new
             for number in range(first + 1, min(last, first + 5000) + 1):
                 if number in self.sheet.rows:
                     spread.setdefault(number, {})[left] = value

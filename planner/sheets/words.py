@@ -41,7 +41,7 @@ NO = frozenset(
 
 SEXES: dict[str, Sex] = {
     **dict.fromkeys(["nam", "m", "male", "trai", "ong", "nan", "1", "boy", "n"], Sex.MALE),
-    **dict.fromkeys(["nu", "f", "female", "gai", "ba", "co", "0", "girl", "nữ"], Sex.FEMALE),
+    **dict.fromkeys(["nu", "f", "female", "gai", "ba", "co", "0", "2", "girl", "nữ"], Sex.FEMALE),
 }
 
 RESIDENCES: dict[str, Residence] = {
@@ -51,7 +51,6 @@ RESIDENCES: dict[str, Residence] = {
             "tt",
             "thtr",
             "t tru",
-            "ttr",
             "ho khau",
             "hktt",
             "dktt",
@@ -99,6 +98,7 @@ RESIDENCES: dict[str, Residence] = {
             "vang dai han",
             "da di",
             "di khoi dia phuong",
+            "tv",
         ],
         Residence.ABSENT,
     ),
@@ -121,14 +121,6 @@ _STATES: dict[AccountState, str] = {
 STATES: dict[str, AccountState] = {w.strip(): state for state, words in _STATES.items() for w in words.split("|")}
 
 # What longer remarks contain, the more telling first.
-STATE_HINTS = (
-    ("chua kich hoat", AccountState.ISSUED),
-    ("da kich hoat", AccountState.ACTIVATED),
-    ("chua co", AccountState.NONE),
-    ("chua cap", AccountState.NONE),
-    ("chua dang ky", AccountState.NONE),
-    ("kich hoat", AccountState.ACTIVATED),
-)
 RESIDENCE_HINTS = (
     ("vang", Residence.ABSENT),
     ("tam tru", Residence.TEMPORARY),
@@ -140,7 +132,7 @@ _DOCUMENTS: dict[DocumentState, str] = {
     "da dang nhap|da dung|da su dung|co tich hop roi|true|da hien thi|ok|da lam|co da tich hop",
     DocumentState.OWNED: "chua|chua tich hop|cth|chua th|0|co chua tich hop|co nhung chua tich hop|owned|chua dang nhap|no|chua xong|"
     "chua lam|dang cho|da co chua tich hop|false|cho duyet|loi|bi tu choi|chua duoc|co the chua tich hop",
-    DocumentState.NONE: "khong co|khong|k|ko|kco|kc|none|k co|khong co the|khong co giay|na|n a|khong thuoc dien|khong so huu|chua co|chua cap|"
+    DocumentState.NONE: "khong co|khong|k|ko|kco|kc|none|k co|ko co|kh co|khong co the|khong co the|khong co giay|na|n a|khong thuoc dien|khong so huu|chua co|chua cap|"
     "chua co the|chua co bang|khong co bang|khong co xe|mien|chua mua|het han",
     DocumentState.UNKNOWN: "khong ro|chua ro|chua biet|khong biet|unknown|chua ra soat",
 }
@@ -155,7 +147,7 @@ _WORKS: list[tuple[Work, str]] = [
     (Work.WORKER, "cong nhan|cn|cong chuc|vien chuc|can bo|giao vien|nhan vien|cong ty|cty|xi nghiep|nha may|lai xe|tai xe|ky su|bac si|y ta|y si"
      "|dieu duong|cong an|van phong|hanh chinh|ke toan|tho ho|tho dien|tho han|tho xay|tho nuoc|di lam|worker|kcn|khu cong nghiep|xay dung|may mac"
      "|co quan|duoc si|luat su|shipper|cnv|nvvp|ngan hang|bien che|hop dong|quan ly|ban hang sieu thi"),
-    (Work.HOME, "o nha|noi tro|huu|huu tri|gia yeu|nong|lam nong|nong dan|nong nghiep|lam ruong|lam ray|lam vuon|ruong|ray|vuon|tu do|buon ban|kinh doanh"
+    (Work.HOME, "o nha|noi tro|huu|huu tri|gia yeu|nong|lam nong|nong dan|nong nghiep|lam ruong|lam ray|lam nuong|nuong ray|lam vuon|ruong|ray|vuon|tu do|buon ban|kinh doanh"
      "|mat suc|khuyet tat|khong lam|that nghiep|tai nha|home|chan nuoi|nuoi tom|nuoi ca|trong trot|lam thue|gia|tap hoa|khong nghe|khong viec"
      "|lao dong pho thong|ldpt|lam muon|om|o khong|khong|thu cong|tieu thuong|ban hang|may gia cong|tho may|lam bien|lam ray"),
     (Work.WORKER, "tho|lam viec|nghe"),

@@ -83,6 +83,7 @@ _TEXTS = {
     "smartphone_unreadable": ("Không hiểu ô điện thoại thông minh «{value}»; để trống. Hãy ghi số máy hoặc Có/Không.", "Smartphone cell «{value}» not understood; left blank. Write a number or Có/Không."),
     "state_missing": ("Người từ 14 tuổi mà chưa ghi tình trạng tài khoản; để «chưa rõ».", "Aged 14 or over without an account state; kept as unknown."),
     "state_unreadable": ("Không hiểu tình trạng tài khoản «{value}». Hãy ghi Đã kích hoạt, Chưa kích hoạt hoặc Chưa có.", "Account state «{value}» not understood. Write Đã kích hoạt, Chưa kích hoạt or Chưa có."),
+    "state_contradicts": ("Nhiều ô tài khoản được đánh dấu trái nhau. Hãy chỉ giữ một.", "Several account columns are ticked that contradict each other. Keep one."),
     "document_unreadable": ("Không hiểu «{value}». Hãy ghi Có, Chưa hoặc Không có.", "«{value}» not understood. Write Có, Chưa or Không có."),
     "note_moved": ("Ghi chú cho biết đã chuyển đi: sẽ không xếp lịch thăm.", "The note says the person has moved: no visits will be planned."),
     "note_deceased": ("Ghi chú cho biết đã mất: sẽ không xếp lịch thăm.", "The note says the person has died: no visits will be planned."),
@@ -108,6 +109,7 @@ _ROWS = {
     "hamlet_new": ("Thôn/ấp «{hamlet}» chưa có trong xã; sẽ được thêm. Hãy kiểm tra.", "Hamlet «{hamlet}» is not known in the commune; it will be added. Please check."),
     "hamlet_like": ("«{value}» được hiểu là «{hamlet}».", "«{value}» is understood as «{hamlet}»."),
     "hamlet_from_sheet_name": ("Không thấy tên thôn/ấp; lấy tên trang «{hamlet}». Hãy kiểm tra.", "No hamlet found; the sheet's name «{hamlet}» is taken. Please check."),
+    "hamlet_from_address": ("Không thấy cột thôn/ấp; {count} dòng lấy thôn/ấp theo địa chỉ. Hãy kiểm tra.", "No hamlet column; {count} rows take the hamlet from the address. Please check."),
     "hamlet_from_only_known": ("Không thấy tên thôn/ấp; lấy «{hamlet}», thôn/ấp duy nhất của xã.", "No hamlet found; «{hamlet}», the only one of the commune, is taken."),
     "column_doubled": ("Cột «{title}» trùng ý với cột {used}; chỉ đọc cột {used}.", "Column «{title}» means the same as column {used}; only {used} is read."),
     "sensitive_column": ("Cột «{title}» là dữ liệu nhạy cảm; không đọc, không lưu.", "Column «{title}» is sensitive; neither read nor stored."),
@@ -123,6 +125,8 @@ _VOLUNTEERS = {
     "volunteer_twice": ("Người này đã có ở dòng {row}; chỉ tính một lần, gộp các buổi rảnh.", "This person already stands on row {row}; counted once, free slots joined."),
     "availability_unreadable": ("Không hiểu lịch rảnh «{value}». Ví dụ: Sáng: T2, T4; Tối: T3, CN.", "Free time «{value}» not understood. Example: Sáng: T2, T4; Tối: T3, CN."),
     "availability_odd": ("Lịch rảnh có chỗ vô lý: «{part}»; phần đó bị bỏ.", "Part of the free time makes no sense: «{part}»; that part is left out."),
+    "availability_dates": ("Các cột ghi ngày ({first} – {last}); được hiểu là buổi rảnh hằng tuần theo thứ. Hãy kiểm tra.", "Columns are headed by dates ({first} – {last}); read as the free weekdays of every week. Please check."),
+    "availability_date_unclear": ("Cột «{title}» ghi ngày thiếu năm nên không rõ thứ mấy; không đọc cột này. Hãy ghi thêm thứ hoặc năm.", "Column «{title}» is a date without a year, so its weekday is unknown; not read. Add the weekday or the year."),
     "availability_overlap": ("Có buổi được ghi hai lần.", "A slot is named twice."),
 }  # fmt: skip
 
@@ -133,6 +137,7 @@ _QUESTIONS = {
     "ask_column": ("Trang «{sheet}», cột {column}: là thông tin gì?", "Sheet «{sheet}», column {column}: what does it hold?"),
     "ask_date_order": ("Trang «{sheet}»: ngày sinh ghi theo thứ tự nào?", "Sheet «{sheet}»: in which order are the dates written?"),
     "ask_state_yes": ("Trang «{sheet}», cột {column}: «Có» nghĩa là đã kích hoạt hay mới được cấp?", "Sheet «{sheet}», column {column}: does «Có» mean activated, or only issued?"),
+    "ask_state_no": ("Trang «{sheet}», cột {column}: «Chưa» nghĩa là chưa kích hoạt hay chưa có tài khoản?", "Sheet «{sheet}», column {column}: does «Chưa» mean not activated yet, or no account at all?"),
 }  # fmt: skip
 
 MESSAGES: dict[str, tuple[str, str]] = {

@@ -11,14 +11,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from planner.domain.vocabulary import AccountState, Outcome, Role, RuleKind, RunKind, RunState, StopReason
+from planner.domain.vocabulary import AccountState, ImportKind, Outcome, Role, RuleKind, RunKind, RunState, StopReason
 from planner.models import Database, PlanRun
 from planner.services import households, intake, planning
 from tests import builders as make
 from tests.browser.conftest import OFFICE, PHONE, Live, SignIn, assert_accessible, assert_no_sideways_scroll
 from tests.builders import MONDAY, NOW
 from tests.services.plans import drafted
+from tests.web.at_the_desk import Held
 from tests.worlds import World
+from web.desk import import_tasks, imports
 
 ROSTERS = Path(__file__).parents[1] / "data" / "rosters"
 LONG_NAME = "Công Tằng Tôn Nữ Thị Nguyễn Phước Hoàng Thiên Kim Ngọc Diễm Huyền Trân"
@@ -132,6 +134,58 @@ def test_the_progress_of_a_run_moves_without_a_reload(live: Live, full: dict[str
         run.state, run.week_plan_id = RunState.DONE, full["draft"]
     expect(office.get_by_role("link", name="Xem bản nháp")).to_be_visible()
     assert office.evaluate("window.stillTheSamePage")
+
+
+@pytest.fixture
+def held(live: Live, monkeypatch: pytest.MonkeyPatch) -> Iterator[Held]:
+    """Hold the import of a roster until the test lets it go on, and show its progress at once."""
+    service = Held(intake)
+    monkeypatch.setitem(imports.SERVICES, ImportKind.ROSTER, service)
+    monkeypatch.setattr(import_tasks, "PATIENCE_SECONDS", 0)
+    yield service
+    service.go.set()
+
+
+def ask_to_import(page: Page, live: Live) -> None:
+    """Upload a roster; its progress is shown."""
+    page.goto(f"{live.url}/desk/imports/new/roster")
+    page.set_input_files("#file", ROSTERS / "lon-xon-mau.xlsx")
+    page.get_by_role("button", name="Đọc và xem trước").click()
+    page.wait_for_url("**/imports/tasks/*")
+
+
+@pytest.mark.parametrize("screen", ["office", "phone"])
+def test_the_progress_of_an_import_can_be_read_and_leads_to_its_preview(
+    live: Live, held: Held, sign_in: SignIn, request: pytest.FixtureRequest, screen: str
+) -> None:
+    page: Page = request.getfixturevalue(screen)
+    sign_in(page, live.world.hoa)
+    ask_to_import(page, live)
+    expect(page.locator("progress")).to_have_attribute("value", "40")
+    expect(page.get_by_label("Đang kiểm tra từng dòng")).to_be_visible()
+    assert_accessible(page)
+    assert_no_sideways_scroll(page)
+    task = page.url
+    page.goto(f"{live.url}/desk/imports")
+    assert_accessible(page)
+    assert_no_sideways_scroll(page)
+    page.get_by_role("link", name="Xem tiến độ").click()
+    page.wait_for_url(task)
+    held.go.set()
+    expect(page.get_by_role("heading", name="lon-xon-mau.xlsx")).to_be_visible()
+    page.goto(f"{live.url}/desk/imports/tasks/of-the-server-before")
+    assert_accessible(page)
+    assert_no_sideways_scroll(page)
+
+
+def test_the_progress_of_an_import_needs_no_script(live: Live, held: Held, scriptless: Callable[..., Page]) -> None:
+    page = scriptless(PHONE)
+    page.goto(live.link_for(live.world.hoa))
+    page.locator("main form button").click()
+    ask_to_import(page, live)
+    expect(page.locator("progress")).to_have_attribute("value", "40")
+    held.go.set()
+    expect(page.get_by_role("heading", name="lon-xon-mau.xlsx")).to_be_visible(timeout=10_000)
 
 
 def test_ticking_the_head_of_the_list_ticks_or_frees_all(live: Live, sign_in: SignIn, office: Page) -> None:

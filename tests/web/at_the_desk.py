@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import html
 import re
+import threading
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
+from flask import Flask
 from werkzeug.test import TestResponse
 
 from planner.models import Database, PlanRun
 from tests.services.plans import ROUNDS, computed
+from web.desk.import_tasks import background
 
 TAGS = re.compile(r"<[^>]+>")
 
@@ -40,3 +44,32 @@ class NeverDone(HereAndNow):
 def words(answer: TestResponse) -> str:
     """Return what a page says, its tags and line ends taken out."""
     return " ".join(html.unescape(TAGS.sub(" ", answer.get_data(as_text=True))).split())
+
+
+class Held:
+    """An import service that stops at two fifths until the test lets it go on; then it does what the real one does."""
+
+    def __init__(self, service: Any) -> None:
+        self.service = service
+        self.begun = threading.Semaphore(0)
+        self.go = threading.Event()
+
+    def preview(self, *args: Any, progress: Callable[[float, str], None], **options: Any) -> Any:
+        self._hold(progress)
+        return self.service.preview(*args, progress=progress, **options)
+
+    def apply(self, *args: Any, progress: Callable[[float, str], None], **options: Any) -> Any:
+        self._hold(progress)
+        return self.service.apply(*args, progress=progress, **options)
+
+    def _hold(self, progress: Callable[[float, str], None]) -> None:
+        progress(0.4, "checking")
+        self.begun.release()
+        assert self.go.wait(60)
+
+
+def all_ended(app: Flask) -> bool:
+    """Wait for everything the desk asked for outside its requests."""
+    with app.app_context():
+        tasks = list(background()._tasks.values())
+    return all(task.ended_within(60) for task in tasks)

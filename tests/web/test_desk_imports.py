@@ -14,6 +14,7 @@ from planner.models import Database, Household, ImportBatch, User, Volunteer
 from tests import builders as make
 from tests.web.at_the_desk import words
 from tests.web.conftest import Browser, SignIn
+from web.desk import import_tasks
 
 ROSTERS = Path(__file__).parents[1] / "data" / "rosters"
 HEAD = ("STT", "Số hộ", "Chủ hộ", "Họ và tên", "Ngày sinh", "Giới tính", "Thôn", "Tài khoản định danh")
@@ -33,6 +34,12 @@ AN = (1, "01", "Nguyễn Văn An", "Nguyễn Văn An", "02/03/1985", "Nam", "Th�
 BINH = (2, "02", "Trần Thị Bình", "Trần Thị Bình", "31/02/1980", "Nữ", "Thôn 1", "Đã kích hoạt")
 GOOD = a_workbook(AN)
 FAULTY = a_workbook(AN, BINH)
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answer within the request however busy the computer is."""
+    monkeypatch.setattr(import_tasks, "PATIENCE_SECONDS", 60)
 
 
 @pytest.fixture

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
 from planner.sheets import refusals
 from planner.sheets.cells import CellFault, CellValue, Row, Sheet, Workbook, column_letter, column_number, date_of_serial
 from planner.sheets.package import Package, local_name
 from planner.sheets.refusals import SheetRefused
+from planner.sheets.xlsx_parts import date_styles, plain, saved_on, shared_strings, sheet_parts, whole
 
-_BUILTIN_DATES = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
-_NOT_FORMAT = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')
 _REF = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")
 _ROW_TAG = re.compile(rb"<(?:\w+:)?row[ >/]")
 _INTEGER = re.compile(r"-?\d{1,15}$")
@@ -30,12 +27,12 @@ def read_xlsx(path: Path, progress: Progress | None = None) -> Workbook:
         Broken, hostile or too big; decided before or while streaming, never after filling the memory.
     """
     with Package(path) as package:
-        parts, epoch_1904 = _sheet_parts(package)
+        parts, epoch_1904 = sheet_parts(package)
         rows = sum(package.count(part, _ROW_TAG) for _, _, part in parts)
         if rows > refusals.MAX_ROWS:
             raise SheetRefused("file_too_many_rows", rows=rows, limit=refusals.MAX_ROWS)
-        strings = _shared_strings(package)
-        dates = _date_styles(package)
+        strings = shared_strings(package)
+        dates = date_styles(package)
         total = sum(package.size(part) for _, _, part in parts) or 1
         done = 0
 
@@ -46,7 +43,7 @@ def read_xlsx(path: Path, progress: Progress | None = None) -> Workbook:
                 progress(min(1.0, done / total))
 
         memo: dict[str, str] = {}
-        book = Workbook([], saved_on=_saved_on(package))
+        book = Workbook([], saved_on=saved_on(package))
         budget = [refusals.MAX_CELLS]
         for name, state, part in parts:
             book.sheets.append(_SheetReader(name, state, strings, dates, epoch_1904, memo, budget).read(package, part, report))
@@ -55,147 +52,6 @@ def read_xlsx(path: Path, progress: Progress | None = None) -> Workbook:
         if any(entry.startswith("xl/externalLinks/") for entry in package.names):
             book.remarks.append(("external_link_ignored", {}))
         return book
-
-
-def _sheet_parts(package: Package) -> tuple[list[tuple[str, str, str]], bool]:
-    """Return (name, state, entry) of each sheet in order, and whether days count from 1904."""
-    book = (
-        "xl/workbook.xml" if "xl/workbook.xml" in package.names else next(n for n in package.names if n.endswith("workbook.xml"))
-    )
-    folder = posixpath.dirname(book)
-    declared: list[tuple[str, str, str]] = []
-    epoch_1904 = False
-    targets: dict[str, str] = {}
-
-    def in_book(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal epoch_1904
-        tag = local_name(tag)
-        if tag == "sheet":
-            link = next((value for key, value in attributes.items() if key.endswith(":id") or key == "id"), "")
-            declared.append((attributes.get("name", ""), attributes.get("state", "visible"), link))
-        elif tag == "workbookPr":
-            epoch_1904 = attributes.get("date1904", "0") in ("1", "true")
-
-    def in_relations(_tag: str, attributes: dict[str, str]) -> None:
-        if "Id" in attributes and attributes.get("TargetMode") != "External":
-            target = attributes.get("Target", "")
-            full = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
-            targets[attributes["Id"]] = full
-
-    package.parse(book, in_book)
-    relations = posixpath.join(folder, "_rels", posixpath.basename(book) + ".rels")
-    if relations in package.names:
-        package.parse(relations, in_relations)
-    parts = [(name, state, targets.get(link, "")) for name, state, link in declared]
-    parts = [(name, state, part) for name, state, part in parts if part in package.names and "chartsheet" not in part]
-    if not parts:
-        raise SheetRefused("file_broken")
-    return parts, epoch_1904
-
-
-def _shared_strings(package: Package) -> list[str]:
-    entry = next((n for n in package.names if n.lower().endswith("sharedstrings.xml")), None)
-    strings: list[str] = []
-    if entry is None:
-        return strings
-    pieces: list[str] = []
-    keep = phonetic = False
-
-    def start(tag: str, _attributes: dict[str, str]) -> None:
-        nonlocal keep, phonetic
-        tag = local_name(tag)
-        if tag == "t":
-            keep = not phonetic
-        elif tag == "rPh":
-            phonetic = True
-        elif tag == "si":
-            pieces.clear()
-
-    def end(tag: str) -> None:
-        nonlocal keep, phonetic
-        tag = local_name(tag)
-        if tag == "t":
-            keep = False
-        elif tag == "rPh":
-            phonetic = False
-        elif tag == "si":
-            strings.append(_plain("".join(pieces)))
-            if len(strings) > refusals.MAX_CELLS // 2:
-                raise SheetRefused("file_too_many_cells", limit=refusals.MAX_CELLS)
-
-    def text(data: str) -> None:
-        if keep:
-            pieces.append(data)
-
-    package.parse(entry, start, end, text)
-    return strings
-
-
-def _date_styles(package: Package) -> frozenset[int]:
-    """Return the style numbers whose cells show a number as a date."""
-    entry = next((n for n in package.names if n.endswith("styles.xml")), None)
-    formats: dict[int, bool] = {}
-    styles: list[int] = []
-    if entry is None:
-        return frozenset()
-    inside = False
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal inside
-        tag = local_name(tag)
-        if tag == "numFmt":
-            code = _NOT_FORMAT.sub("", attributes.get("formatCode", "")).lower().split(";")[0]
-            formats[_whole(attributes.get("numFmtId"))] = any(letter in code for letter in "dy") or "mmm" in code
-        elif tag == "cellXfs":
-            inside = True
-        elif tag == "xf" and inside:
-            styles.append(_whole(attributes.get("numFmtId")))
-
-    def end(tag: str) -> None:
-        nonlocal inside
-        if local_name(tag) == "cellXfs":
-            inside = False
-
-    package.parse(entry, start, end)
-    return frozenset(i for i, number in enumerate(styles) if formats.get(number, number in _BUILTIN_DATES))
-
-
-def _saved_on(package: Package) -> date | None:
-    """Return the day the workbook was last saved, where it says so."""
-    found: list[str] = []
-    inside = False
-
-    def start(tag: str, _attributes: dict[str, str]) -> None:
-        nonlocal inside
-        inside = local_name(tag) == "modified"
-
-    def text(data: str) -> None:
-        if inside:
-            found.append(data)
-
-    if "docProps/core.xml" not in package.names:
-        return None
-    package.parse("docProps/core.xml", start, None, text)
-    try:
-        return date.fromisoformat("".join(found).strip()[:10])
-    except ValueError:
-        return None
-
-
-_HALVES = {f"d{c}" for c in "89abcdef"}  # halves of a character outside the first plane: no text by themselves
-
-
-def _whole(text: str | None) -> int:
-    """Return a number an attribute holds; 0 where it holds anything else."""
-    return int(text) if text is not None and len(text) < 12 and text.isdecimal() else 0
-
-
-def _plain(text: str) -> str:
-    """Undo Excel's ``_x000D_`` escapes; line ends become spaces later, with the other white space."""
-    text = text[: refusals.MAX_TEXT + 1]
-    if "_x" not in text:
-        return text
-    return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda m: "" if m[1][:2].lower() in _HALVES else chr(int(m[1], 16)), text)
 
 
 class _SheetReader:
@@ -252,11 +108,11 @@ class _SheetReader:
         elif tag == "mergeCell":
             self._merge(attributes.get("ref", ""))
         elif tag == "col" and attributes.get("hidden") in ("1", "true"):
-            last = min(_whole(attributes.get("max")), refusals.MAX_COLUMN_NUMBER)
-            self._hidden_columns.update(range(max(1, _whole(attributes.get("min"))), last + 1))
+            last = min(whole(attributes.get("max")), refusals.MAX_COLUMN_NUMBER)
+            self._hidden_columns.update(range(max(1, whole(attributes.get("min"))), last + 1))
 
     def _open_row(self, attributes: dict[str, str]) -> None:
-        self._row_number = _whole(attributes.get("r")) or self._row_number + 1
+        self._row_number = whole(attributes.get("r")) or self._row_number + 1
         self._row = {}
         self._column = 0
         if attributes.get("hidden") in ("1", "true") or attributes.get("ht") == "0":
@@ -270,7 +126,7 @@ class _SheetReader:
             if found is not None:
                 self._column = column_number(found[1])
         self._type = attributes.get("t", "n")
-        self._style = _whole(attributes.get("s"))
+        self._style = whole(attributes.get("s"))
         self._value = []
         self._formula = None
         self._has_value = False
@@ -316,7 +172,7 @@ class _SheetReader:
             index = int(raw) if raw.strip().isdecimal() else -1
             return self._strings[index] if 0 <= index < len(self._strings) else None
         if kind in ("inlineStr", "str"):
-            raw = _plain(raw)
+            raw = plain(raw)
             return self._memo.setdefault(raw, raw)
         if kind == "e":
             return CellFault("error", raw)

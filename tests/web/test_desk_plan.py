@@ -68,7 +68,7 @@ def test_a_draft_says_what_it_was_made_from_and_what_was_lacking(db: Database, w
     with db.begin() as session:
         household = session.merge(world.households[0])
         household.lat = household.lon = None
-    run = drafted(db, world.desk, monday=LATER)
+    run = drafted(db, world.desk, monday=MONDAY)
     said = words(hoa.get(f"/desk/plan/drafts/{run.week_plan_id}"))
     assert "4 tình nguyện viên đi được" in said
     assert "1 hộ chưa có tọa độ" in said

@@ -100,7 +100,7 @@ class Circumstances(CellReader):
         word = self._coded(value, "state") or self._word(value.replace("<", "dưới ") if isinstance(value, str) else value)
         if means_yes(word):
             self.yes_under_state += 1
-            return self.yes_means or self._header_says()
+            return self.yes_means or self.header_says()
         if word in _BARE_NO and self._about_activation():
             self.no_under_state += 1
             return self.no_means or AccountState.ISSUED
@@ -114,7 +114,7 @@ class Circumstances(CellReader):
         title = plain_words(self.layout.titles.get(self.layout.columns.get("state", 0), ""))
         return ("kich hoat" in title or "activated" in title) and "chua" not in title
 
-    def _header_says(self) -> AccountState:
+    def header_says(self) -> AccountState:
         """Return what a bare "Có" means by the header: activated under "Kích hoạt", at least issued under "Có tài khoản"."""
         title = plain_words(self.layout.titles.get(self.layout.columns.get("state", 0), ""))
         only_issued = "kich hoat" not in title and ("cap" in title.split() or title.startswith("co "))

@@ -245,7 +245,9 @@ class _Run:
             key = f"date_order:{name}"
             self._ask(Question(key, "date_order", name, choices=(("dmy", "ngày/tháng/năm"), ("mdy", "tháng/ngày/năm"))))
         if reader.yes_under_state and reader.yes_means is None:
-            self._ask_state("state_yes", name, reader, reader.yes_under_state, (AccountState.ACTIVATED, AccountState.ISSUED))
+            taken = reader.header_says()  # stands first: what is taken where nobody answers
+            states = sorted((AccountState.ACTIVATED, AccountState.ISSUED), key=lambda state: state is not taken)
+            self._ask_state("state_yes", name, reader, reader.yes_under_state, tuple(states))
         if reader.no_under_state and reader.no_means is None:
             self._ask_state("state_no", name, reader, reader.no_under_state, (AccountState.ISSUED, AccountState.NONE))
 

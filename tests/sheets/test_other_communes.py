@@ -106,6 +106,12 @@ def test_no_under_a_column_about_activation_is_asked(tmp_path: Path) -> None:
     assert _states(_read(tmp_path, rows, **{"state_no:Thôn Hạ": "none"}).people) == ["none"]
 
 
+def test_the_first_answer_offered_is_what_the_reader_took(tmp_path: Path) -> None:
+    reading = _read(tmp_path, [["Hộ số", "Họ tên", "Ngày sinh", "Có tài khoản mức 2"], ["1", "Lê Văn A", "1/2/1980", "Có"]])
+    assert _states(reading.people) == ["issued"]
+    assert reading.questions[0].choices[0][0] == "issued"
+
+
 def test_codes_mean_what_the_header_explains(tmp_path: Path) -> None:
     header = ["Hộ số", "Họ tên", "Năm sinh", "Giới tính (Nam: 1; Nữ: 2)", "TK VNeID (0: chưa có; 1: đã cấp; 2: đã kích hoạt)"]
     people = _read(tmp_path, [header, *([1, f"Lê {n}", 1980, 1 + n % 2, n] for n in range(3))]).people

@@ -39,10 +39,13 @@ def check_plan(problem: Problem | dict[str, Any], plan: Plan | dict[str, Any], r
     faults = tuple(fault for rule in rules for fault in rule.breaches(reading))
     reasons = {p.household: p.reason for p in plan.rejected_pins}
     measures = {
-        "total": total_of(reading), "bound": plan.bound, "visits": len(reading.visited),
+        "total": total_of(reading),
+        "bound": plan.bound,
+        "visits": len(reading.visited),
         "crews": sum(1 for c in plan.crews if c.visits),
         **{name: module.measure(reading) for name, module in MEASURES.items()},
-        "unforced_changes": unforced(reading), "rejected_pins": len(reasons),
+        "unforced_changes": unforced(reading),
+        "rejected_pins": len(reasons),
         "rejected_as_conflict": sum(reason == "conflict" for reason in reasons.values()),
     }
     return CheckResult(faults, measures)

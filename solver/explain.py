@@ -73,15 +73,22 @@ def _assignment(world: World, tour: Tour, house: int) -> dict[str, Any]:
     home, slot = problem.households[house], problem.slots[tour.slot]
     names = [problem.volunteers[v].id for v in tour.members]
     return {
-        "household": home.id, "slot": slot.id, "volunteers": names, "reward": home.reward[slot.kind],
-        "by_class": dict(sorted(home.reward.items())), "known": sorted(home.known.intersection(names)),
-        "pinned": house in world.wishes, "points": tour.worth_of(house),
+        "household": home.id,
+        "slot": slot.id,
+        "volunteers": names,
+        "reward": home.reward[slot.kind],
+        "by_class": dict(sorted(home.reward.items())),
+        "known": sorted(home.known.intersection(names)),
+        "pinned": house in world.wishes,
+        "points": tour.worth_of(house),
     }
 
 
 def _alternative(world: World, tours: list[Tour], option: Alternative) -> dict[str, Any]:
     problem, tour = world.problem, tours[option.tour]
     return {
-        "slot": problem.slots[tour.slot].id, "volunteers": [problem.volunteers[v].id for v in tour.members], "gain": option.gain,
+        "slot": problem.slots[tour.slot].id,
+        "volunteers": [problem.volunteers[v].id for v in tour.members],
+        "gain": option.gain,
         "displaces": problem.households[option.displaces].id if option.displaces >= 0 else None,
     }

@@ -6,6 +6,7 @@ lateness zero; where it cannot, the exact answer of `routes` for few visits, and
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
+from math import inf
 
 from solver.routes import MOST_EXACT, best_route
 from solver.world import World
@@ -88,8 +89,11 @@ class Round:
         home = self.least_in[-1] if order else 0
         return sum(self.length[i] + self.least_in[i] for i in order) + home > self.room
 
-    def cost(self, order: Sequence[int]) -> int:
-        """Return seconds until the crew is back, and more than the slot for each second of lateness at a door or back home."""
+    def cost(self, order: Sequence[int], most: float = inf) -> int:
+        """Return seconds until the crew is back, and more than the slot for each second of lateness at a door or back home.
+
+        Lateness of more than `most` seconds is not followed to its end.
+        """
         clock, late, row = self.opens, 0, self.legs[-1]
         windows, length, legs = self.windows, self.length, self.legs
         for i in order:
@@ -103,6 +107,8 @@ class Round:
                         break
                 else:
                     late += clock - self.last_close[i]
+                    if late > most:
+                        break
             clock += length[i]
             row = legs[i]
         clock += row[-1] - self.opens
@@ -134,7 +140,7 @@ class Round:
         while improved and not self.fits(best):
             improved = False
             for other in self._neighbours(order):
-                cost = self.cost(other)
+                cost = self.cost(other, best // (self.room + 1))
                 if cost < best:
                     order, best, improved = other, cost, True
                     break

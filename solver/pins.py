@@ -64,11 +64,10 @@ def _holds(world: World, pin: Pin, tour: Tour) -> bool:
 def lay_down(week: Week, patience: Patience) -> None:
     """Form the crews that the plan in force and the pins ask for; with proof of the fewest broken pins where any break."""
     world = week.world
-    limited = world.allowed_changes is not None
-    hurried = limited and patience.is_over()
+    hurried = world.allowed_changes is not None and patience.is_over()
     _form_anew(week, patience, base_first=hurried)
-    if limited and week.penalty():
-        if not hurried:
+    if week.changes_over_limit():
+        if not hurried and not patience.is_spent():
             _form_anew(week, patience, base_first=True)
         _give_way(week, patience)
     if not any(week.free[h] for h in world.wishes) or patience.is_over():
@@ -81,7 +80,7 @@ def lay_down(week: Week, patience: Patience) -> None:
         week.close(number)
     for tour in proposed_tours(world, proposal):
         week.add(tour)
-    restore_crews(week)
+    restore_crews(week, patience)
     place_pins(week, patience.is_over)
     if week.rank() <= rank:
         week.restore(before)
@@ -92,7 +91,7 @@ def _form_anew(week: Week, patience: Patience, *, base_first: bool) -> None:
     rank, before = week.rank(), week.snapshot()
     for number in list(week.tours):
         week.close(number)
-    short = restore_crews(week, base_first=base_first)
+    short = restore_crews(week, patience, base_first=base_first)
     if short and week.penalty():
         think_harder(week, short, patience, base_first=base_first)
     place_pins(week, patience.is_over)
@@ -105,7 +104,9 @@ def _give_way(week: Week, patience: Patience) -> None:
     world = week.world
     while (over := week.changes_over_limit()) > 0:
         moving = [
-            h for (slot, people), crew in sorted(world.base.items()) for h in crew.visits
+            h
+            for (slot, people), crew in sorted(world.base.items())
+            for h in crew.visits
             if h in world.wishes and not (world.wishes[h].slot in (None, slot) and world.wishes[h].volunteers <= set(people))
         ]
         if not moving:
@@ -155,7 +156,8 @@ def _attempts(week: Week, house: int) -> Iterator[Callable[[], None]]:
         yield lambda s=s: _form(week, s, house, clear=False)  # type: ignore[misc]
     for n in hosts:
         loose = {h for h in week.tours[n].state.visits if h not in world.wishes}
-        yield lambda n=n, loose=loose: _join(week, n, house, loose)  # type: ignore[misc]
+        if loose:
+            yield lambda n=n, loose=loose: _join(week, n, house, loose)  # type: ignore[misc]
     for s in slots:
         yield lambda s=s: _form(week, s, house, clear=True)  # type: ignore[misc]
 

@@ -63,7 +63,9 @@ def plan_to_dict(plan: Plan) -> dict[str, Any]:
         "format": FORMAT,
         "crews": [
             {
-                "slot": crew.slot, "volunteers": list(crew.volunteers), "start": crew.start,
+                "slot": crew.slot,
+                "volunteers": list(crew.volunteers),
+                "start": crew.start,
                 "visits": [{"household": v.household, "start": v.start} for v in crew.visits],
             }
             for crew in plan.crews
@@ -91,7 +93,8 @@ def plan_from_dict(document: object) -> Plan:
             tuple(_crew(c) for c in top["crews"]),
             tuple(_unassigned(u) for u in top.get("unassigned", [])),
             tuple(RejectedPin(p["household"], p.get("reason")) for p in top.get("rejected_pins", [])),
-            top.get("total"), top.get("bound"),
+            top.get("total"),
+            top.get("bound"),
         )
     except (KeyError, TypeError, AttributeError) as fault:
         raise InvalidPlan(f"not a weekly plan: {type(fault).__name__}: {fault}") from None

@@ -183,8 +183,10 @@ def _slot(f: Fields, value: object, path: str) -> Slot:
     record = f.record(value, path)
     before = len(f.faults)
     slot = Slot(
-        f.text(record, "id", path), f.text(record, "class", path),
-        f.whole_at(record, "start", path), f.whole_at(record, "end", path),
+        f.text(record, "id", path),
+        f.text(record, "class", path),
+        f.whole_at(record, "start", path),
+        f.whole_at(record, "end", path),
     )
     if len(f.faults) == before and slot.end <= slot.start:
         f.fault(f"{path}.end", slot.end, f"is not after the start {slot.start}")
@@ -194,8 +196,11 @@ def _slot(f: Fields, value: object, path: str) -> Slot:
 def _volunteer(f: Fields, value: object, path: str) -> Volunteer:
     record = f.record(value, path)
     return Volunteer(
-        f.text(record, "id", path), f.text(record, "start", path), frozenset(f.texts(record, "slots", path, optional=False)),
-        f.whole_at(record, "max_shifts", path), frozenset(f.texts(record, "skills", path)),
+        f.text(record, "id", path),
+        f.text(record, "start", path),
+        frozenset(f.texts(record, "slots", path, optional=False)),
+        f.whole_at(record, "max_shifts", path),
+        frozenset(f.texts(record, "skills", path)),
         frozenset(f.texts(record, "languages", path)),
     )
 
@@ -209,9 +214,15 @@ def _household(f: Fields, value: object, path: str, kinds: list[str]) -> Househo
         for kind, points in f.record(record["reward"], f"{path}.reward").items():
             reward[kind] = f.whole(points, f"{path}.reward.{kind}")
     return Household(
-        f.text(record, "id", path), f.text(record, "location", path), _visit_seconds(f, record, path, reward, kinds), reward,
-        _windows(f, record, path), frozenset(f.texts(record, "skills", path)), frozenset(f.texts(record, "languages", path)),
-        frozenset(f.texts(record, "avoid", path)), frozenset(f.texts(record, "known", path)),
+        f.text(record, "id", path),
+        f.text(record, "location", path),
+        _visit_seconds(f, record, path, reward, kinds),
+        reward,
+        _windows(f, record, path),
+        frozenset(f.texts(record, "skills", path)),
+        frozenset(f.texts(record, "languages", path)),
+        frozenset(f.texts(record, "avoid", path)),
+        frozenset(f.texts(record, "known", path)),
     )
 
 
@@ -278,16 +289,22 @@ def _travel(f: Fields, top: dict[str, Any], places: int) -> Travel:
     record = f.record(top["travel"], "travel")
     if "seconds" not in record:
         return Travel(
-            None, f.number_at(record, "metres_per_second", "travel", 1e-3, 1e6),
-            f.number_at(record, "detour", "travel", 0, 1000), f.whole_at(record, "fixed_seconds", "travel"),
+            None,
+            f.number_at(record, "metres_per_second", "travel", 1e-3, 1e6),
+            f.number_at(record, "detour", "travel", 0, 1000),
+            f.whole_at(record, "fixed_seconds", "travel"),
         )
     return Travel(f.square(record, "seconds", "travel", places))
 
 
 def _references(f: Fields, problem: Problem) -> None:
     """Check that ids are unique and that what a problem cannot do without exists."""
-    for path, rows in (("locations", problem.locations), ("slots", problem.slots), ("volunteers", problem.volunteers),
-                       ("households", problem.households)):
+    for path, rows in (
+        ("locations", problem.locations),
+        ("slots", problem.slots),
+        ("volunteers", problem.volunteers),
+        ("households", problem.households),
+    ):
         f.unique([row.id for row in rows], path)
     places, slots = {p.id for p in problem.locations}, {s.id for s in problem.slots}
     for n, person in enumerate(problem.volunteers):

@@ -92,8 +92,7 @@ class Reasons:
             if not able:
                 return Why("no_crew_has_skill", {"skill": skill, "slots": self._slot_ids(liked)}), ()
         spoken = [
-            s for s in able
-            if not home.languages or any(home.languages & world.languages[v] for v in self._people[s] - avoided)
+            s for s in able if not home.languages or any(home.languages & world.languages[v] for v in self._people[s] - avoided)
         ]
         if not spoken:
             return Why("no_crew_speaks_language", {"languages": sorted(home.languages), "slots": self._slot_ids(able)}), ()

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from solver.circuit import best_circuit
-from solver.ordering import arranged, squeezed
+from solver.ordering import KICKS, arranged, squeezed
 from solver.routes import MOST_EXACT
 from solver.tour import Tour
 from solver.week import Week
@@ -22,19 +22,34 @@ GRACE_SECONDS = 1.0
 Key = tuple[int, Members]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Patience:
     """Whether promises may be thought about longer: `is_over` ends it; a single proof gets `seconds`, None without a limit."""
 
     is_over: Callable[[], bool]
     seconds: Callable[[], float | None]
+    _over_since: float | None = None
+
+    def is_spent(self) -> bool:
+        """Say that not even a hard rule may be worked for any longer."""
+        if not self.is_over():
+            return False
+        now = time.monotonic()
+        if self._over_since is None:
+            self._over_since = now
+        return now - self._over_since > GRACE_SECONDS
+
+    def brief(self) -> float | None:
+        """Return how long a proof may take that a hard rule depends on."""
+        seconds = self.seconds()
+        return None if seconds is None else max(seconds, GRACE_SECONDS / 4)
 
 
-def restore_crews(week: Week, *, base_first: bool = False) -> list[Key]:
+def restore_crews(week: Week, patience: Patience, *, base_first: bool = False) -> list[Key]:
     """Form crews again with all the visits they had or are promised, and return those that could not take all of them.
 
     With `base_first` the plan in force goes before the pins, where people or time do not suffice for both.
-    Never cut short: a limit on changes is a hard rule.
+    Hurried, but never cut short, where the run is over: a limit on changes is a hard rule.
     """
     world = week.world
     out = {(tour.slot, tour.members): n for n, tour in week.tours.items()}
@@ -52,7 +67,8 @@ def restore_crews(week: Week, *, base_first: bool = False) -> list[Key]:
         if key in out:
             fit(week, out[key], visits, base_first=base_first)
         elif visits:
-            out[key] = open_tour(week, slot, members, tuple(visits), base_first=base_first)
+            kicks = 0 if patience.is_over() else KICKS
+            out[key] = open_tour(week, slot, members, tuple(visits), kicks=kicks, base_first=base_first)
         if not set(visits) <= set(week.tours[out[key]].state.visits if key in out else ()):
             short.append(key)
     return short
@@ -74,34 +90,43 @@ def _possible(week: Week, key: Key, houses: Iterable[int]) -> list[int]:
 
 
 def think_harder(week: Week, short: Iterable[Key], patience: Patience, *, base_first: bool) -> None:
-    """Look longer, at last by CP-SAT, for room for the visits that crews could not take, until no hard rule is broken."""
-    world, left, started = week.world, EFFORT, time.monotonic()
+    """Look longer for room for the visits that crews could not take, until no hard rule is broken.
+
+    First with more kicks for all, which soon help most crews, then by CP-SAT.
+    """
+    world, left = week.world, EFFORT
     promised = _promised(world)
-    for key in short:
-        if not week.penalty() or left <= 0 or (patience.is_over() and time.monotonic() - started > GRACE_SECONDS):
-            return
-        number = next((n for n, t in week.tours.items() if (t.slot, t.members) == key), None)
-        if number is None:
-            continue
-        tour = week.tours[number]
-        houses = [*tour.state.visits, *_possible(week, key, promised[key])]
-        worth = worth_of(world, *key, houses, base_first=base_first)
-        for start in _starts(world, key[1], tour.start):
-            if len(tour.state.visits) == len(houses) or len(houses) <= MOST_EXACT:
-                break
-            order = arranged(world, key[0], start, worth, MORE_KICKS)
-            if len(order) < len(houses):
-                order, used = best_circuit(world, key[0], start, worth, order, min(left, EFFORT_A_ROUTE), _brief(patience))
-                left -= used
-            better = _scheduled(world, *key, start, order)
-            if better is not None and _merit(better, worth) > _merit(tour, worth):
-                tour = better
-        if tour is not week.tours[number]:
-            week.close(number)
-            week.add(tour)
+    for exact in (False, True):
+        for key in short:
+            if not week.penalty() or left <= 0 or patience.is_spent():
+                return
+            number = next((n for n, t in week.tours.items() if (t.slot, t.members) == key), None)
+            houses = [] if number is None else [*week.tours[number].state.visits, *_possible(week, key, promised[key])]
+            # of so few visits the quick look has left nobody out without need
+            if number is None or len(houses) <= MOST_EXACT:
+                continue
+            tour = week.tours[number]
+            worth = worth_of(world, *key, houses, base_first=base_first)
+            for start in _starts(world, key[1], tour.start):
+                if len(tour.state.visits) == len(houses) or patience.is_spent():
+                    break
+                if exact:
+                    known = tour.state.visits
+                    order, used = best_circuit(world, key[0], start, worth, known, min(left, EFFORT_A_ROUTE), patience.brief())
+                    left -= used
+                else:
+                    order = arranged(world, key[0], start, worth, MORE_KICKS)
+                better = _scheduled(world, *key, start, order)
+                if better is not None and _merit(better, worth) > _merit(tour, worth):
+                    tour = better
+            if tour is not week.tours[number]:
+                week.close(number)
+                week.add(tour)
 
 
-def open_tour(week: Week, slot: int, members: Iterable[int], visits: tuple[int, ...], *, base_first: bool = False) -> int:
+def open_tour(
+    week: Week, slot: int, members: Iterable[int], visits: tuple[int, ...], *, kicks: int = KICKS, base_first: bool = False
+) -> int:
     """Open a crew with these visits, in the given order if that works, else in another; without those that find no room."""
     world = week.world
     crew = tuple(sorted(members))
@@ -112,7 +137,7 @@ def open_tour(week: Week, slot: int, members: Iterable[int], visits: tuple[int, 
     worth = worth_of(world, slot, crew, visits, base_first=base_first)
     best = Tour(world, slot, crew, starts[0])
     for start in starts:
-        tour = _scheduled(world, slot, crew, start, arranged(world, slot, start, worth))
+        tour = _scheduled(world, slot, crew, start, arranged(world, slot, start, worth, kicks))
         if tour is not None and _merit(tour, worth) > _merit(best, worth):
             best = tour
         if len(best.state.visits) == len(visits):
@@ -167,8 +192,3 @@ def _scheduled(world: World, slot: int, members: Members, start: int, order: tup
 
 def _merit(tour: Tour, worth: dict[int, int]) -> tuple[int, int]:
     return sum(worth.get(h, 0) for h in tour.state.visits), -tour.state.travel
-
-
-def _brief(patience: Patience) -> float | None:
-    seconds = patience.seconds()
-    return None if seconds is None else max(seconds, GRACE_SECONDS / 2)

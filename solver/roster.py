@@ -30,7 +30,9 @@ def rostered(week: Week, slot_points: tuple[float, ...], estimate: Estimates, ef
     model: Any = cp_model.CpModel()
     seats = {
         (v, s): model.new_bool_var(f"works_{v}_{s}")
-        for s in range(len(world.ends)) for v in range(len(world.starts)) if slot_points[s] > 0 and week.can_join(v, s)
+        for s in range(len(world.ends))
+        for v in range(len(world.starts))
+        if slot_points[s] > 0 and week.can_join(v, s)
     }
     if not seats:
         return None

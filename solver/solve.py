@@ -163,7 +163,9 @@ def _report(week: Week, bound: int) -> Plan:
     tours = sorted((t for t in week.tours.values() if t.state.visits), key=lambda t: (t.slot, t.members))
     crews = tuple(
         Crew(
-            problem.slots[tour.slot].id, tuple(problem.volunteers[v].id for v in tour.members), problem.locations[tour.start].id,
+            problem.slots[tour.slot].id,
+            tuple(problem.volunteers[v].id for v in tour.members),
+            problem.locations[tour.start].id,
             tuple(Visit(problem.households[h].id, s) for h, s in zip(tour.state.visits, tour.state.begins, strict=True)),
         )
         for tour in tours

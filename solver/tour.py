@@ -47,9 +47,7 @@ class Pool:
         points[urgent] += URGENT
         limited = world.has_windows[chosen]
         anytime = chosen[~limited]
-        spans = [
-            (h, a, b) for h in chosen[limited].tolist() for a, b in world.windows[h] or () if a <= end and b >= begin
-        ]
+        spans = [(h, a, b) for h in chosen[limited].tolist() for a, b in world.windows[h] or () if a <= end and b >= begin]
         self.houses: Ints = np.concatenate([anytime, np.array([s[0] for s in spans], dtype=np.int64)])
         self.opens: Floats = np.concatenate([np.full(len(anytime), -np.inf), [s[1] for s in spans]])
         self.closes: Floats = np.concatenate([np.full(len(anytime), np.inf), [s[2] for s in spans]])

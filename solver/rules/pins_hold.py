@@ -26,7 +26,8 @@ class PinFaults:
             return "unknown_slot"
         windows = house.windows
         slots = [
-            s for s in slots
+            s
+            for s in slots
             if s.kind in house.reward and (windows is None or any(a < s.end and b >= s.start for a, b in windows))
         ]
         if not slots:

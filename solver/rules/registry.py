@@ -50,33 +50,39 @@ class Measure(Protocol):
         """Return its amount."""
 
 
-RULES = cast("tuple[Rule, ...]", (
-    known_ids,
-    crew_size,
-    crew_skills,
-    volunteer_available,
-    one_crew_at_a_time,
-    max_shifts,
-    starts_at_a_member,
-    reachable_in_time,
-    back_by_slot_end,
-    within_windows,
-    visitable_class,
-    household_skills,
-    household_languages,
-    household_avoids,
-    visited_once,
-    pins_hold,
-    all_accounted_for,
-    max_changes,
-    true_total,
-    true_bound,
-))
+RULES = cast(
+    "tuple[Rule, ...]",
+    (
+        known_ids,
+        crew_size,
+        crew_skills,
+        volunteer_available,
+        one_crew_at_a_time,
+        max_shifts,
+        starts_at_a_member,
+        reachable_in_time,
+        back_by_slot_end,
+        within_windows,
+        visitable_class,
+        household_skills,
+        household_languages,
+        household_avoids,
+        visited_once,
+        pins_hold,
+        all_accounted_for,
+        max_changes,
+        true_total,
+        true_bound,
+    ),
+)
 
-MEASURES = cast("dict[str, Measure]", {
-    "reward": reward,
-    "travel_seconds": travel,
-    "extra_shifts": extra_shifts,
-    "new_faces": new_faces,
-    "changes": changes,
-})
+MEASURES = cast(
+    "dict[str, Measure]",
+    {
+        "reward": reward,
+        "travel_seconds": travel,
+        "extra_shifts": extra_shifts,
+        "new_faces": new_faces,
+        "changes": changes,
+    },
+)

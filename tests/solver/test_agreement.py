@@ -38,26 +38,32 @@ def spoil(plan: Document, problem: Document, rng: random.Random) -> None:
         reason = rng.choice(["conflict", "never_visitable", "unknown_slot", "volunteer_unavailable"])
         plan["rejected_pins"].append({"household": rng.choice(problem["households"])["id"], "reason": reason})
 
-    rng.choice([
-        swap_crews, move_visit, forget_visit, drop_unassigned, reject,
-        lambda: crew.update(volunteers=[*crew["volunteers"], rng.choice(people)]),
-        lambda: crew.update(volunteers=crew["volunteers"][1:]),
-        lambda: crew.update(volunteers=[crew["volunteers"][0]] * len(crew["volunteers"])),
-        lambda: crew.update(volunteers=["nobody", *crew["volunteers"][1:]]),
-        lambda: crew.update(slot=rng.choice([*slots, "never"])),
-        lambda: crew.update(start=rng.choice(problem["locations"])["id"]),
-        lambda: rng.shuffle(crew["visits"]),
-        lambda: visit.update(start=visit["start"] + rng.choice([-1, 1, -600, 600, 4000])),
-        lambda: visit.update(start=rng.choice([float(visit["start"]), str(visit["start"]), None, True])),
-        lambda: visit.update(household=rng.choice(problem["households"])["id"]),
-        lambda: visit.update(household="nowhere"),
-        lambda: plan.update(total=plan["total"] + rng.choice([-1, 1, 0.0])),
-        lambda: plan.update(bound=rng.choice([plan["total"] - 1, 1.5, True, None])),
-        lambda: plan["unassigned"].append({"household": rng.choice(["nowhere", visit["household"]]), "reason": "no_room"}),
-        lambda: plan["unassigned"].append({"household": "nowhere", "reason": rng.choice(["", None, 3])}),
-        lambda: plan["crews"].append(copy.deepcopy(crew)),
-        lambda: plan["crews"].append({**crew, "visits": []}),
-    ])()
+    rng.choice(
+        [
+            swap_crews,
+            move_visit,
+            forget_visit,
+            drop_unassigned,
+            reject,
+            lambda: crew.update(volunteers=[*crew["volunteers"], rng.choice(people)]),
+            lambda: crew.update(volunteers=crew["volunteers"][1:]),
+            lambda: crew.update(volunteers=[crew["volunteers"][0]] * len(crew["volunteers"])),
+            lambda: crew.update(volunteers=["nobody", *crew["volunteers"][1:]]),
+            lambda: crew.update(slot=rng.choice([*slots, "never"])),
+            lambda: crew.update(start=rng.choice(problem["locations"])["id"]),
+            lambda: rng.shuffle(crew["visits"]),
+            lambda: visit.update(start=visit["start"] + rng.choice([-1, 1, -600, 600, 4000])),
+            lambda: visit.update(start=rng.choice([float(visit["start"]), str(visit["start"]), None, True])),
+            lambda: visit.update(household=rng.choice(problem["households"])["id"]),
+            lambda: visit.update(household="nowhere"),
+            lambda: plan.update(total=plan["total"] + rng.choice([-1, 1, 0.0])),
+            lambda: plan.update(bound=rng.choice([plan["total"] - 1, 1.5, True, None])),
+            lambda: plan["unassigned"].append({"household": rng.choice(["nowhere", visit["household"]]), "reason": "no_room"}),
+            lambda: plan["unassigned"].append({"household": "nowhere", "reason": rng.choice(["", None, 3])}),
+            lambda: plan["crews"].append(copy.deepcopy(crew)),
+            lambda: plan["crews"].append({**crew, "visits": []}),
+        ]
+    )()
 
 
 def agree(problem: Document, plan: Document) -> bool:

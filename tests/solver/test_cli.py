@@ -41,15 +41,23 @@ def test_a_malformed_problem_is_one_line_a_fault_and_no_plan(tmp_path: Path, cap
     problem = write(tmp_path / "problem.json", document)
     assert main(["solve", problem, "--out", str(tmp_path / "plan.json")]) == 2
     assert capsys.readouterr().err.splitlines() == [
-        "households[1].visit_seconds: -5 is not a positive integer", 'crew.size: "two" is not a positive integer',
+        "households[1].visit_seconds: -5 is not a positive integer",
+        'crew.size: "two" is not a positive integer',
     ]
     assert not (tmp_path / "plan.json").exists()
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [(b"", "is not JSON"), (b"{", "is not JSON"), (b'{"a": NaN}', "NaN is not a JSON number"), (b'{"a": -Infinity}', "-Infinity"),
-     (b"\xff\xfe", "is not JSON in UTF-8"), (b"[" * 100_000, "nested too deeply"), (b"[]", "problem: [] is not an object")],
+    [
+        (b"", "is not JSON"),
+        (b"{", "is not JSON"),
+        (b'{"a": NaN}', "NaN is not a JSON number"),
+        (b'{"a": -Infinity}', "-Infinity"),
+        (b"\xff\xfe", "is not JSON in UTF-8"),
+        (b"[" * 100_000, "nested too deeply"),
+        (b"[]", "problem: [] is not an object"),
+    ],
 )
 def test_what_is_no_json_is_refused(text: bytes, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "problem.json").write_bytes(text)

@@ -80,8 +80,10 @@ def test_a_week_without_people_or_homes_is_worth_nothing() -> None:
 
 def test_a_crew_is_completed_for_what_its_household_needs() -> None:
     people = [
-        a_volunteer("hoa", skills=["lead"]), a_volunteer("lan", skills=["woman"]),
-        a_volunteer("mai", skills=["lead", "woman"]), a_volunteer("tu", languages=["km"]),
+        a_volunteer("hoa", skills=["lead"]),
+        a_volunteer("lan", skills=["woman"]),
+        a_volunteer("mai", skills=["lead", "woman"]),
+        a_volunteer("tu", languages=["km"]),
     ]
     home = a_household("odd", "m300", skills=["woman"], languages=["km"])
     world = world_of(only(one_lane(), volunteers=people, households=[home]))
@@ -126,8 +128,16 @@ def test_undoing_a_step_restores_the_week_exactly() -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"time_limit_seconds": 0.0}, {"time_limit_seconds": float("nan")}, {"time_limit_seconds": "60"}, {"iterations": -1},
-     {"iterations": 1.5}, {"seed": -1}, {"seed": True}, {"threads": 0}],
+    [
+        {"time_limit_seconds": 0.0},
+        {"time_limit_seconds": float("nan")},
+        {"time_limit_seconds": "60"},
+        {"iterations": -1},
+        {"iterations": 1.5},
+        {"seed": -1},
+        {"seed": True},
+        {"threads": 0},
+    ],
 )
 def test_senseless_parameters_are_refused_by_name(wrong: dict) -> None:
     with pytest.raises(ValueError, match=next(iter(wrong))):

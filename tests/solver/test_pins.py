@@ -56,7 +56,9 @@ def test_a_pin_without_slot_holds_even_where_the_visit_costs_more_than_it_brings
 )
 def test_a_pin_that_cannot_hold_says_why(pin: dict[str, Any], reason: str) -> None:
     homes = [
-        *one_lane()["households"], a_household("night", "m300", reward={"day": 3}), a_household("shut", "m300", windows=[]),
+        *one_lane()["households"],
+        a_household("night", "m300", reward={"day": 3}),
+        a_household("shut", "m300", windows=[]),
         a_household("khmer", "m300", languages=["km"]),
     ]
     assert rejected(only(one_lane(), households=homes, pins=[pin])) == {pin["household"]: reason}
@@ -95,8 +97,13 @@ def test_no_more_pins_break_than_cp_sat_proves_necessary(seed: int) -> None:
     world = World(parse_problem(problem))
     plan = solved(problem, 0)
     conflicts = [p for p in plan["rejected_pins"] if p["reason"] == "conflict"]
-    world.wish([p for p in parse_problem(problem).pins if p.household not in
-                {r["household"] for r in plan["rejected_pins"] if r["reason"] != "conflict"}])
+    world.wish(
+        [
+            p
+            for p in parse_problem(problem).pins
+            if p.household not in {r["household"] for r in plan["rejected_pins"] if r["reason"] != "conflict"}
+        ]
+    )
     proposal = most_pins(world, None)
     kept = sum(len(houses) for _, _, houses in proposal.crews) if proposal else 0
     assert len(conflicts) == len(world.wishes) - kept
@@ -112,10 +119,14 @@ def test_hundreds_of_pins_from_a_plan_all_hold_without_its_base() -> None:
 
 
 def test_a_route_is_found_whenever_there_is_one() -> None:
-    problem = only(one_lane(), households=[
-        a_household("late", "m300", windows=[[4000, 4000]]), a_household("early", "m900", windows=[[900, 900]]),
-        a_household("between", "m600", windows=[[1800, 3400]]),
-    ])
+    problem = only(
+        one_lane(),
+        households=[
+            a_household("late", "m300", windows=[[4000, 4000]]),
+            a_household("early", "m900", windows=[[900, 900]]),
+            a_household("between", "m600", windows=[[1800, 3400]]),
+        ],
+    )
     world = World(parse_problem(problem))
     assert route(world, 0, world.starts[0], (0, 1, 2)) == (1, 2, 0)
     assert route(world, 1, world.starts[0], (0, 1)) is None  # dusk begins at 3600, after the early one has shut

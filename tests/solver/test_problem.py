@@ -44,8 +44,11 @@ def faults(document: object) -> list[str]:
         ("households.0.visit_seconds", "600", 'households[0].visit_seconds: "600" is not a positive integer'),
         ("households.0.visit_seconds", NAN, "households[0].visit_seconds: NaN is not a positive integer"),
         ("households.0.visit_seconds", 10**30, f"households[0].visit_seconds: {10**30} is more than 1000000000"),
-        ("households.0.visit_seconds", {"day": 9},
-         "households[0].visit_seconds.evening: missing, though the reward has this class"),
+        (
+            "households.0.visit_seconds",
+            {"day": 9},
+            "households[0].visit_seconds.evening: missing, though the reward has this class",
+        ),
         ("households.0.reward", [60], "households[0].reward: [60] is not an object"),
         ("households.0.reward.evening", -1, "households[0].reward.evening: -1 is not a non-negative integer"),
         ("households.0.reward.evening", 10**10, "households[0].reward.evening: 10000000000 is more than 1000000000"),

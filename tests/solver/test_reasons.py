@@ -90,7 +90,7 @@ def test_a_household_left_out_is_told_whose_place_it_could_take() -> None:
     homes[1]["reward"] = {"evening": 50}
     problem = only(one_lane(), households=homes, volunteers=people)
     plan = solved(problem)
-    entry, = explain_document(problem, plan)["unassigned"]
+    (entry,) = explain_document(problem, plan)["unassigned"]
     assert entry["household"] == "other"
     assert entry["alternatives"] == [{"slot": "evening", "volunteers": ["hoa", "lan"], "gain": -10_000, "displaces": "long"}]
 

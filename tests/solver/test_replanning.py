@@ -74,8 +74,10 @@ def test_what_has_begun_is_pinned_and_stays_with_its_crew(in_force: tuple[Docume
 
 
 def test_a_base_of_people_and_homes_that_are_gone_is_a_forced_change() -> None:
-    visits = [{"household": "sold", "slot": "evening", "volunteers": ["hoa", "lan"]},
-              {"household": "near", "slot": "evening", "volunteers": ["hoa", "left"]}]
+    visits = [
+        {"household": "sold", "slot": "evening", "volunteers": ["hoa", "lan"]},
+        {"household": "near", "slot": "evening", "volunteers": ["hoa", "left"]},
+    ]
     problem = only(one_lane(), base={"visits": visits}, max_changes=0)
     found = measures(problem, solved(problem))
     assert (found["changes"], found["unforced_changes"]) == (2, 0)

@@ -19,7 +19,8 @@ def one_lane() -> Document:
     Hoa leads, Lan (a woman) goes with her; Minh leads too and speaks Khmer. `dusk` overlaps `evening`, `morning` is apart.
     """
     return {
-        "format": "weekly-problem/1", "name": "one lane",
+        "format": "weekly-problem/1",
+        "name": "one lane",
         "locations": [{"id": f"m{x}", "x": x, "y": 0} for x in (0, 300, 600, 900)],
         "travel": {"metres_per_second": 1, "detour": 1, "fixed_seconds": 0},
         "slots": [
@@ -34,7 +35,8 @@ def one_lane() -> Document:
         ],
         "crew": {"size": 2, "skills": ["lead"]},
         "households": [a_household("near", "m300"), a_household("middle", "m600"), a_household("far", "m900")],
-        "pins": [], "base": {"visits": []},
+        "pins": [],
+        "base": {"visits": []},
         "weights": {"travel_per_hour": 20, "extra_shift": 15, "new_face": 3, "change": 6},
     }
 
@@ -53,7 +55,9 @@ def a_household(name: str, location: str, **changes: Any) -> Document:
 def an_evening_out() -> Document:
     """Return the valid plan of `one_lane` in which Hoa and Lan visit all three doors in the evening."""
     crew = {
-        "slot": "evening", "volunteers": ["hoa", "lan"], "start": "m0",
+        "slot": "evening",
+        "volunteers": ["hoa", "lan"],
+        "start": "m0",
         "visits": [{"household": h, "start": s} for h, s in (("near", 300), ("middle", 1200), ("far", 2100))],
     }
     # 180 points, less 1,800 s of way at 20 points an hour: 180 - 10 = 170
@@ -80,7 +84,8 @@ def as_base(problem: Document, plan: Document) -> Document:
     """Return the problem of the week in which this plan is in force."""
     visits = [
         {"household": v["household"], "slot": c["slot"], "volunteers": c["volunteers"]}
-        for c in plan["crews"] for v in c["visits"]
+        for c in plan["crews"]
+        for v in c["visits"]
     ]
     return only(problem, base={"visits": visits})
 
@@ -95,8 +100,11 @@ def odd_week(seed: int) -> Document:
         slots.append({"id": f"s{n}", "class": rng.choice("ab"), "start": start, "end": start + rng.randint(600, 4000)})
     volunteers = [
         {
-            "id": f"v{n}", "start": f"L{rng.randrange(places)}", "slots": [s["id"] for s in slots if rng.random() < 0.6],
-            "max_shifts": rng.randint(0, 3), "skills": [k for k in ("lead", "woman", "x") if rng.random() < 0.5],
+            "id": f"v{n}",
+            "start": f"L{rng.randrange(places)}",
+            "slots": [s["id"] for s in slots if rng.random() < 0.6],
+            "max_shifts": rng.randint(0, 3),
+            "skills": [k for k in ("lead", "woman", "x") if rng.random() < 0.5],
             "languages": [k for k in ("vi", "km", "mnong") if rng.random() < 0.5],
         }
         for n in range(people)
@@ -104,17 +112,22 @@ def odd_week(seed: int) -> Document:
     plane = {"metres_per_second": rng.choice([1, 1.3, 5]), "detour": rng.choice([1, 1.3]), "fixed_seconds": rng.choice([0, 30])}
     matrix = {"seconds": [[rng.randint(0, 600) for _ in range(places)] for _ in range(places)]}
     return {
-        "format": "weekly-problem/1", "name": f"odd {seed}",
+        "format": "weekly-problem/1",
+        "name": f"odd {seed}",
         "locations": [
             {"id": f"L{n}", "x": rng.choice([200, rng.uniform(0, 500)]), "y": rng.randint(0, 500)} for n in range(places)
         ],
-        "travel": rng.choice([plane, matrix]), "slots": slots, "volunteers": volunteers,
+        "travel": rng.choice([plane, matrix]),
+        "slots": slots,
+        "volunteers": volunteers,
         "crew": {"size": rng.choice([1, 1, 2, 2, 3]), "skills": rng.choice([[], ["lead"], ["lead", "woman"]])},
         "households": [_odd_household(rng, n, places) for n in range(homes)],
         "pins": [_odd_pin(rng, homes, len(slots), people) for _ in range(rng.choice([0, 0, 2, 5]))],
         "weights": {
-            "travel_per_hour": rng.choice([0, 20]), "extra_shift": rng.choice([0, 15]),
-            "new_face": 3, "change": rng.choice([0, 6]),
+            "travel_per_hour": rng.choice([0, 20]),
+            "extra_shift": rng.choice([0, 15]),
+            "new_face": 3,
+            "change": rng.choice([0, 6]),
         },
     }
 
@@ -162,10 +175,9 @@ def a_week_later(problem: Document, plan: Document, seed: int) -> Document:
             later[key].pop()
     later["pins"] = [
         rng.choice([visit, {"household": visit["household"], "slot": visit["slot"]}, {"household": visit["household"]}])
-        for visit in later["base"]["visits"] if rng.random() < 0.3
+        for visit in later["base"]["visits"]
+        if rng.random() < 0.3
     ]
     if rng.random() < 0.6:
         later["max_changes"] = rng.choice([0, 1, 2, 20])
     return later
-
-

@@ -94,34 +94,42 @@ def think_harder(week: Week, short: Iterable[Key], patience: Patience, *, base_f
 
     First with more kicks for all, which soon help most crews, then by CP-SAT.
     """
-    world, left = week.world, EFFORT
-    promised = _promised(world)
+    promised, left = _promised(week.world), EFFORT
     for exact in (False, True):
         for key in short:
             if not week.penalty() or left <= 0 or patience.is_spent():
                 return
             number = next((n for n, t in week.tours.items() if (t.slot, t.members) == key), None)
-            houses = [] if number is None else [*week.tours[number].state.visits, *_possible(week, key, promised[key])]
-            # of so few visits the quick look has left nobody out without need
-            if number is None or len(houses) <= MOST_EXACT:
+            if number is None:
                 continue
-            tour = week.tours[number]
-            worth = worth_of(world, *key, houses, base_first=base_first)
-            for start in _starts(world, key[1], tour.start):
-                if len(tour.state.visits) == len(houses) or patience.is_spent():
-                    break
-                if exact:
-                    known = tour.state.visits
-                    order, used = best_circuit(world, key[0], start, worth, known, min(left, EFFORT_A_ROUTE), patience.brief())
-                    left -= used
-                else:
-                    order = arranged(world, key[0], start, worth, MORE_KICKS)
-                better = _scheduled(world, *key, start, order)
-                if better is not None and _merit(better, worth) > _merit(tour, worth):
-                    tour = better
-            if tour is not week.tours[number]:
+            visits = week.tours[number].state.visits
+            houses = [*visits, *_possible(week, key, promised[key])]
+            # of so few visits the quick look has left nobody out without need
+            if len(houses) in (*range(MOST_EXACT + 1), len(visits)):
+                continue
+            worth = worth_of(week.world, *key, houses, base_first=base_first)
+            fuller, used = _fuller(week.tours[number], worth, min(left, EFFORT_A_ROUTE) if exact else 0.0, patience)
+            left -= used
+            if fuller is not week.tours[number]:
                 week.close(number)
-                week.add(tour)
+                week.add(fuller)
+
+
+def _fuller(tour: Tour, worth: dict[int, int], effort: float, patience: Patience) -> tuple[Tour, float]:
+    """Return the tour or a better one of the same crew, and CP-SAT's effort spent; without effort only kicks are tried."""
+    best, spent = tour, 0.0
+    for start in _starts(tour.world, tour.members, tour.start):
+        if len(best.state.visits) == len(worth) or patience.is_spent():
+            break
+        if effort:
+            order, used = best_circuit(tour.world, tour.slot, start, worth, best.state.visits, effort, patience.brief())
+            spent += used
+        else:
+            order = arranged(tour.world, tour.slot, start, worth, MORE_KICKS)
+        other = _scheduled(tour.world, tour.slot, tour.members, start, order)
+        if other is not None and _merit(other, worth) > _merit(best, worth):
+            best = other
+    return best, spent
 
 
 def open_tour(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import datetime
 
 from sqlalchemy import update
 
@@ -79,8 +78,3 @@ class Runner:
                         lifecycle.beat(self.db, run_id, self.clock())
                     except Exception:
                         log.exception("no heartbeat for waiting plan run %s", run_id)
-
-
-def sweep(db: Database, at: datetime) -> int:
-    """Mark runs as lost whose process vanished; call it at the start and with every tick. Returns how many."""
-    return lifecycle.sweep(db, at)

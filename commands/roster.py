@@ -13,6 +13,7 @@ from commands.running import Bar, Fault, Running, print_json
 from planner.domain.messages import say
 
 if TYPE_CHECKING:
+    from planner.domain.vocabulary import ImportKind
     from planner.services.intake import Imported
     from planner.sheets.refusals import SheetRefused
 
@@ -57,10 +58,10 @@ def import_options(command: Any) -> Any:
 @click.pass_obj
 def import_(run: Running, file: Path, **given: Any) -> None:
     """Import FILE (.xlsx or .csv). Ends with 0 imported, 1 errors (nothing changed), 2 file refused."""
-    from planner.services import intake
+    from planner.domain.vocabulary import ImportKind
 
     run.ensure_commune(file)
-    end_import(run, intake.import_file, file, given)
+    end_import(run, ImportKind.ROSTER, file, given)
 
 
 @roster.command()
@@ -91,8 +92,9 @@ def undo(run: Running, batch: int | None) -> None:
     click.echo(f"{undone.file_name}: đã hoàn tác / undone")
 
 
-def end_import(run: Running, import_file: Any, file: Path, given: dict[str, Any]) -> None:
+def end_import(run: Running, kind: ImportKind, file: Path, given: dict[str, Any]) -> None:
     """Import, report, and end with the status the report calls for."""
+    from planner.services import intake
     from planner.sheets.reading import ReadOptions
     from planner.sheets.refusals import SheetRefused
 
@@ -101,8 +103,8 @@ def end_import(run: Running, import_file: Any, file: Path, given: dict[str, Any]
     )
     try:
         with Bar(file.name) as progress:
-            done: Imported = import_file(
-                run.db, run.actor, file, options, run.clock(), dry_run=given["dry_run"], skip_faulty=given["skip_faulty"],
+            done = intake.import_file(
+                run.db, run.actor, kind, file, options, run.clock(), dry_run=given["dry_run"], skip_faulty=given["skip_faulty"],
                 progress=progress,
             )  # fmt: skip
     except SheetRefused as refusal:

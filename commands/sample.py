@@ -38,8 +38,8 @@ def load_sample(run: Running, say: Callable[[str], None], seconds: int = SOLVER_
     """Do what a commune does in its first hour: campaign, roster, volunteers, people, plan, publish."""
     from commands.week import draft_week, publish_draft
     from planner.domain.calendar import local_date
-    from planner.domain.vocabulary import CommuneKind
-    from planner.services import campaigns, intake, volunteers_intake
+    from planner.domain.vocabulary import CommuneKind, ImportKind
+    from planner.services import campaigns, intake
     from planner.services.actors import Actor
     from planner.sheets.reading import ReadOptions
 
@@ -52,10 +52,10 @@ def load_sample(run: Running, say: Callable[[str], None], seconds: int = SOLVER_
         campaigns.create_campaign(session, actor, "plan_a", "", today, today + timedelta(days=CAMPAIGN_DAYS), at)
     say(f"Nhập danh sách hộ / importing the roster: {ROSTER.name}")
     with Bar("hộ / roster") as progress:
-        intake.import_file(run.db, actor, ROSTER, ReadOptions(), at, progress=progress)
+        intake.import_file(run.db, actor, ImportKind.ROSTER, ROSTER, ReadOptions(), at, progress=progress)
     say(f"Nhập tình nguyện viên / importing the volunteers: {VOLUNTEERS.name}")
     with Bar("tình nguyện viên / volunteers") as progress:
-        volunteers_intake.import_file(run.db, actor, VOLUNTEERS, ReadOptions(), at, progress=progress)
+        intake.import_file(run.db, actor, ImportKind.VOLUNTEERS, VOLUNTEERS, ReadOptions(), at, progress=progress)
     say(f"Lập kế hoạch tuần tới rồi công bố / drafting and publishing the coming week: {seconds} s")
     view = draft_week(run, run.coming_monday(), {"time_limit_seconds": seconds})
     publish_draft(run, view.week_plan_id)

@@ -21,7 +21,7 @@ def volunteers() -> None:
 @click.pass_obj
 def import_(run: Running, file: Path, **given: Any) -> None:
     """Import FILE (.xlsx or .csv). Ends with 0 imported, 1 errors (nothing changed), 2 file refused."""
-    from planner.services import volunteers_intake
+    from planner.domain.vocabulary import ImportKind
 
     run.ensure_commune(file)
-    end_import(run, volunteers_intake.import_file, file, given)
+    end_import(run, ImportKind.VOLUNTEERS, file, given)

@@ -56,8 +56,9 @@ def full(live: Live, tmp_path: Path) -> dict[str, int]:
         run.state, run.started_at, run.alive_at = RunState.RUNNING, NOW, NOW
         run.progress = {"fraction": 0.4, "stage": "routes"}
     seen = intake.preview(
-        db, world.desk, ROSTERS / "lon-xon-mau.xlsx", "Danh sách lộn xộn.xlsx", intake.options_of({}), tmp_path, NOW
-    )
+        db, world.desk, ImportKind.ROSTER, ROSTERS / "lon-xon-mau.xlsx", "Danh sách lộn xộn.xlsx", intake.options_of({}),
+        tmp_path, NOW,
+    )  # fmt: skip
     assert draft.week_plan_id is not None
     live.clock.at = NOW + timedelta(days=2)  # Monday's visits are missed
     return {
@@ -140,7 +141,7 @@ def test_the_progress_of_a_run_moves_without_a_reload(live: Live, full: dict[str
 def held(live: Live, monkeypatch: pytest.MonkeyPatch) -> Iterator[Held]:
     """Hold the import of a roster until the test lets it go on, and show its progress at once."""
     service = Held(intake)
-    monkeypatch.setitem(imports.SERVICES, ImportKind.ROSTER, service)
+    monkeypatch.setattr(imports, "intake", service)
     monkeypatch.setattr(import_tasks, "PATIENCE_SECONDS", 0)
     yield service
     service.go.set()

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from planner.domain.errors import Conflict, NotAllowed, NotFound
 from planner.domain.text import match_key
-from planner.domain.vocabulary import AccountState, AuditAction, ImportState, NeedState, Role, StopReason
+from planner.domain.vocabulary import AccountState, AuditAction, ImportKind, ImportState, NeedState, Role, StopReason
 from planner.models import (
     Assignment,
     AuditEntry,
@@ -91,7 +91,9 @@ def file_of(tmp_path: Path, rows: Sequence[Row], name: str = "roster.xlsx", shee
 
 
 def come_in(db: Database, desk: Actor, tmp_path: Path, rows: Sequence[Row], **options: Any) -> Imported:
-    return intake.import_file(db, desk, file_of(tmp_path, rows), ReadOptions(), options.pop("at", NOW), **options)
+    return intake.import_file(
+        db, desk, ImportKind.ROSTER, file_of(tmp_path, rows), ReadOptions(), options.pop("at", NOW), **options
+    )
 
 
 def changes(done: Imported) -> tuple[int, int, int]:
@@ -109,11 +111,11 @@ def count(session: Session, model: type[Base]) -> int:
 def test_the_messy_sample_comes_in_with_the_counts_of_its_manifest(db: Database, desk: Actor) -> None:
     path = ROSTERS / "lon-xon-mau.xlsx"
     expected = json.loads((ROSTERS / "lon-xon-mau.xlsx.manifest.json").read_text("utf-8"))["counts"]
-    refused = intake.import_file(db, desk, path, ReadOptions(), NOW)
+    refused = intake.import_file(db, desk, ImportKind.ROSTER, path, ReadOptions(), NOW)
     assert not refused.applied
     with db.read() as session:
         assert (count(session, Resident), count(session, Hamlet), count(session, ImportBatch)) == (0, 0, 0)
-    done = intake.import_file(db, desk, path, ReadOptions(), NOW, skip_faulty=True)
+    done = intake.import_file(db, desk, ImportKind.ROSTER, path, ReadOptions(), NOW, skip_faulty=True)
     assert done.applied
     for name in ("households", "residents", "hamlets", "state", "refused"):
         assert done.report[name] == refused.report[name], "a dry run counts what --skip-faulty brings in"
@@ -126,7 +128,7 @@ def test_the_messy_sample_comes_in_with_the_counts_of_its_manifest(db: Database,
         assert {s.reason for s in session.scalars(select(ContactStop))} == {StopReason.MOVED, StopReason.DECEASED}
         kept = json.dumps([[str(v) for v in row] for row in session.execute(select(Resident.__table__))], ensure_ascii=False)
         assert "036195980240" not in kept, "no ID number is stored"
-    again = intake.import_file(db, desk, path, ReadOptions(), LATER, skip_faulty=True)
+    again = intake.import_file(db, desk, ImportKind.ROSTER, path, ReadOptions(), LATER, skip_faulty=True)
     assert changes(again) == (0, 0, expected["residents"])
     assert not any(v for k, v in again.report["diff"]["counts"].items() if k != "unchanged")
 
@@ -134,7 +136,9 @@ def test_the_messy_sample_comes_in_with_the_counts_of_its_manifest(db: Database,
 def test_a_dry_run_and_a_preview_change_nothing(db: Database, desk: Actor, tmp_path: Path) -> None:
     dry = come_in(db, desk, tmp_path, [an(), binh(), cuc()], dry_run=True)
     assert (dry.applied, changes(dry)) == (False, (3, 0, 0))
-    shown = intake.preview(db, desk, tmp_path / "roster.xlsx", "Danh sách.xlsx", ReadOptions(), tmp_path / "kept", NOW)
+    shown = intake.preview(
+        db, desk, ImportKind.ROSTER, tmp_path / "roster.xlsx", "Danh sách.xlsx", ReadOptions(), tmp_path / "kept", NOW
+    )
     with db.read() as session:
         assert (count(session, Resident), count(session, Household)) == (0, 0)
         assert [b.state for b in intake.batches(session, desk)] == [ImportState.PREVIEWED]
@@ -433,11 +437,11 @@ def test_uploaded_files_go_after_two_weeks(db: Database, desk: Actor, tmp_path: 
     import os
 
     folder = tmp_path / "kept"
-    shown = intake.preview(db, desk, file_of(tmp_path, [an()]), "x.xlsx", ReadOptions(), folder, NOW)
+    shown = intake.preview(db, desk, ImportKind.ROSTER, file_of(tmp_path, [an()]), "x.xlsx", ReadOptions(), folder, NOW)
     (kept,) = folder.iterdir()
     old = (NOW - timedelta(days=15)).timestamp()
     os.utime(kept, (old, old))
-    intake.preview(db, desk, file_of(tmp_path, [an()]), "x.xlsx", ReadOptions(), folder, NOW)
+    intake.preview(db, desk, ImportKind.ROSTER, file_of(tmp_path, [an()]), "x.xlsx", ReadOptions(), folder, NOW)
     assert not kept.exists()
     with pytest.raises(NotFound, match="import_file_gone"):
         intake.apply(db, desk, shown.batch_id, folder, NOW)
@@ -452,7 +456,7 @@ def test_progress_rises_to_one(db: Database, desk: Actor, tmp_path: Path) -> Non
 
 
 def test_the_exported_roster_reads_back_to_the_same_people(db: Database, desk: Actor, tmp_path: Path) -> None:
-    intake.import_file(db, desk, ROSTERS / "lon-xon-mau.xlsx", ReadOptions(), NOW, skip_faulty=True)
+    intake.import_file(db, desk, ImportKind.ROSTER, ROSTERS / "lon-xon-mau.xlsx", ReadOptions(), NOW, skip_faulty=True)
     with db.begin() as session:
         written = roster_export.export(session, desk, tmp_path / "out.xlsx", LATER)
         names = session.scalars(select(Hamlet.name)).all()
@@ -460,7 +464,7 @@ def test_the_exported_roster_reads_back_to_the_same_people(db: Database, desk: A
     assert written == 1107
     nameless = sum(1 for issue in reading.issues if issue.code == "name_missing")
     assert (len(reading.people), len(reading.households), nameless) == (1107, 300, 2)
-    again = intake.import_file(db, desk, tmp_path / "out.xlsx", ReadOptions(), LATER, skip_faulty=True)
+    again = intake.import_file(db, desk, ImportKind.ROSTER, tmp_path / "out.xlsx", ReadOptions(), LATER, skip_faulty=True)
     assert again.report["created"] == again.report["diff"]["counts"]["missing"] == again.report["diff"]["counts"]["moved"] == 0
     changed = {field for row in again.report["diff"]["updated"] for field in row["fields"]}
     assert changed == set()

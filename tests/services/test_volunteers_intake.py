@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import func, select
 
 from planner.domain.errors import Conflict
-from planner.domain.vocabulary import Sex
+from planner.domain.vocabulary import ImportKind, Sex
 from planner.models import Availability, Database, Hamlet, Volunteer
-from planner.services import intake, volunteers_intake
+from planner.services import intake
 from planner.services.actors import Actor
 from planner.sheets.reading import ReadOptions
 from tests import builders as make
@@ -31,7 +31,7 @@ def desk(db: Database) -> Actor:
 
 def come_in(db: Database, desk: Actor, tmp_path: Path, *rows: list[Any], **options: Any) -> Any:
     path = workbook(tmp_path / "v.xlsx", {"TNV": [HEAD, *([i, *row] for i, row in enumerate(rows, 1))]})
-    return volunteers_intake.import_file(db, desk, path, ReadOptions(), NOW, **options)
+    return intake.import_file(db, desk, ImportKind.VOLUNTEERS, path, ReadOptions(), NOW, **options)
 
 
 MINH = [
@@ -49,9 +49,9 @@ HOA = ["Lê Thị Hoa", "0900000002", "Nữ", "Hội Phụ nữ", "Ấp 1", "Tuy
 
 def test_the_samples_volunteers_come_in_once(db: Database, desk: Actor) -> None:
     path = ROSTERS / "loc-hoa-mau.tinh-nguyen-vien.xlsx"
-    done = volunteers_intake.import_file(db, desk, path, ReadOptions(), NOW)
+    done = intake.import_file(db, desk, ImportKind.VOLUNTEERS, path, ReadOptions(), NOW)
     assert {k: done.report[k] for k in ("volunteers", "slots", "created")} == {"volunteers": 45, "slots": 331, "created": 45}
-    again = volunteers_intake.import_file(db, desk, path, ReadOptions(), NOW)
+    again = intake.import_file(db, desk, ImportKind.VOLUNTEERS, path, ReadOptions(), NOW)
     assert {k: again.report[k] for k in ("created", "updated", "unchanged")} == {"created": 0, "updated": 0, "unchanged": 45}
     with db.read() as session:
         assert session.scalar(select(func.count()).select_from(Availability)) == 331
@@ -100,10 +100,10 @@ def test_volunteers_no_longer_listed_are_told_and_leave_only_when_said(db: Datab
 
 def test_a_preview_waits_until_it_is_applied(db: Database, desk: Actor, tmp_path: Path) -> None:
     path = workbook(tmp_path / "v.xlsx", {"TNV": [HEAD, [1, *MINH]]})
-    shown = volunteers_intake.preview(db, desk, path, "v.xlsx", ReadOptions(), tmp_path / "kept", NOW)
+    shown = intake.preview(db, desk, ImportKind.VOLUNTEERS, path, "v.xlsx", ReadOptions(), tmp_path / "kept", NOW)
     with db.read() as session:
         assert session.scalar(select(func.count()).select_from(Volunteer)) == 0
-    assert volunteers_intake.apply(db, desk, shown.batch_id, tmp_path / "kept", NOW).applied
+    assert intake.apply(db, desk, shown.batch_id, tmp_path / "kept", NOW).applied
 
 
 def test_undo_is_refused_while_a_crew_needs_them(db: Database, desk: Actor, tmp_path: Path) -> None:

@@ -62,6 +62,9 @@ class Held:
         self._hold(progress)
         return self.service.apply(*args, progress=progress, **options)
 
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.service, name)
+
     def _hold(self, progress: Callable[[float, str], None]) -> None:
         progress(0.4, "checking")
         self.begun.release()

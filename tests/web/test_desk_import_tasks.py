@@ -6,13 +6,11 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from planner.domain.vocabulary import ImportKind
 from planner.models import Commune, Database, ImportBatch, User
 from planner.services import intake
 from tests import builders as make
@@ -37,7 +35,7 @@ def no_patience(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def held(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Held]:
     """Hold every import of a roster until the test lets it go on."""
     service = Held(intake)
-    monkeypatch.setitem(imports.SERVICES, ImportKind.ROSTER, service)
+    monkeypatch.setattr(imports, "intake", service)
     yield service
     service.go.set()
     assert all_ended(app)
@@ -143,7 +141,7 @@ def test_a_defect_outside_the_request_is_a_page_with_a_number(
     def broken(*_args: object, **_options: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setitem(imports.SERVICES, ImportKind.ROSTER, SimpleNamespace(preview=broken))
+    monkeypatch.setattr(intake, "preview", broken)
     task = upload(hoa, GOOD).headers["Location"]
     assert all_ended(app)
     answer = hoa.get(task)

@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from planner.domain.vocabulary import ImportKind, ImportState, Role
-from planner.services import intake, intake_answers, volunteers_intake
+from planner.services import intake
 from web.access import policy
 from web.context import actor, app_db, now, running
 from web.desk.asking import asked_text
@@ -28,7 +28,6 @@ from web.i18n import language
 from web.paging import page_number
 from web.words import say
 
-SERVICES: dict[ImportKind, Any] = {ImportKind.ROSTER: intake, ImportKind.VOLUNTEERS: volunteers_intake}
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".csv")
 ISSUES_A_PAGE = 100
 
@@ -89,7 +88,7 @@ def _read(kind: ImportKind, upload: Any) -> Any:
 
     def read(tell: Tell) -> int:
         with kept:
-            return SERVICES[kind].preview(db, who, path, shown, intake.options_of({}), target, at, progress=tell).batch_id
+            return intake.preview(db, who, kind, path, shown, intake.options_of({}), target, at, progress=tell).batch_id
 
     return carried_out("read", shown, read, lambda task: _after_reading(kind, task))
 
@@ -146,8 +145,8 @@ def imports_answer(batch_id: int) -> Any:
     answers = {name.removeprefix("answer:"): value for name, value in request.form.items() if name.startswith("answer:")}
     db, who, at, folder = app_db(), actor(), now(), _folder()
 
-    def read_again(_tell: Tell) -> int:
-        return intake_answers.answer(db, who, batch_id, answers, folder, at).batch_id
+    def read_again(tell: Tell) -> int:
+        return intake.answer(db, who, batch_id, answers, folder, at, progress=tell).batch_id
 
     def answer(task: Task) -> Response:
         return _done(task, task.result(), _("Đã đọc lại tệp theo trả lời của anh/chị."))
@@ -178,7 +177,7 @@ def imports_apply(batch_id: int) -> Any:
     db, who, at, folder = app_db(), actor(), now(), _folder()
 
     def write(tell: Tell) -> bool:
-        return SERVICES[batch.kind].apply(db, who, batch_id, folder, at, progress=tell, **options).applied
+        return intake.apply(db, who, batch_id, folder, at, progress=tell, **options).applied
 
     return carried_out("apply", batch.file_name, write, lambda task: _after_applying(batch_id, task), batch_id)
 

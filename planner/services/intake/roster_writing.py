@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 
 from planner.domain.text import match_key
 from planner.models import ContactStop, Hamlet, Household, Resident
-from planner.services.intake_diff import Change, Diff
-from planner.services.intake_records import Known, household_key, resident_key, unique, who
-from planner.services.intake_values import household_values, resident_values, search_text
+from planner.services.intake.changelog import ChangeLog, plain
+from planner.services.intake.roster_diff import Change, Diff
+from planner.services.intake.roster_records import Known, household_key, resident_key, unique, who
+from planner.services.intake.roster_values import household_values, resident_values, search_text
 from planner.services.sequences import in_parts
 from planner.sheets.reading import RosterReading
 
-ChangeLog = dict[str, Any]  # table → {"created": [id], "changed": {id: {field: [before, after]}}}
 _PART = 500
 
 
@@ -237,7 +237,7 @@ class Applier:
     def _change(self, table: str, row_id: int, fields: dict[str, tuple[Any, Any]]) -> None:
         noted = self.log[table]["changed"][str(row_id)]
         for field, (before, after) in fields.items():
-            noted[field] = [noted[field][0] if field in noted else _plain(before), _plain(after)]
+            noted[field] = [noted[field][0] if field in noted else plain(before), plain(after)]
 
     def _resolved(self, change: Change, field: str, ids: dict[str, int]) -> Change:
         """Put the id of a row made just now where the diff could only name it."""
@@ -254,9 +254,3 @@ def _free(key: str, taken: set[str]) -> str:
         candidate, number = f"{key}~{number}", number + 1
     taken.add(candidate)
     return candidate
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return getattr(value, "value", value)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from enum import Enum
 from typing import Any
 
-from planner.services.intake_diff import Change, Diff
-from planner.services.intake_records import Known
+from planner.services.intake.changelog import plain
+from planner.services.intake.roster_diff import Change, Diff
+from planner.services.intake.roster_records import Known
 from planner.sheets.reading import RosterReading
 
 SHOWN = 50  # rows a kind: more nobody reads on a page
@@ -74,10 +73,4 @@ def _household(known: Known, change: Change) -> dict[str, Any]:
 
 
 def _fields(change: Change) -> dict[str, list[Any]]:
-    return {name: [_plain(a), _plain(b)] for name, (a, b) in change.fields.items() if name not in _NOT_SHOWN}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Enum):
-        return value.value
-    return value.isoformat() if isinstance(value, date | datetime) else value
+    return {name: [plain(a), plain(b)] for name, (a, b) in change.fields.items() if name not in _NOT_SHOWN}

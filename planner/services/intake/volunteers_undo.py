@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from planner.domain.errors import Conflict
-from planner.domain.vocabulary import Period, Sex
+from planner.domain.vocabulary import Sex
 from planner.models import Availability, HouseholdRule, ShiftMember, User, Visit, Volunteer
-from planner.services.intake_undo import delete_unused_hamlet
+from planner.services.intake.changelog import ChangeLog, plain
+from planner.services.intake.roster_undo import delete_unused_hamlet
+from planner.services.intake.volunteers_writing import set_slots
 from planner.services.sequences import in_parts
 
 
-def undo_volunteers(session: Session, log: dict[str, Any]) -> None:
+def undo_volunteers(session: Session, log: ChangeLog) -> None:
     """Undo an import of volunteers.
 
     Raises
@@ -39,7 +40,7 @@ def undo_volunteers(session: Session, log: dict[str, Any]) -> None:
                 volunteer.left_at = None if before is None else datetime.fromisoformat(before)
             elif field == "slots":
                 set_slots(session, volunteer.id, before)
-            elif _plain(getattr(volunteer, field)) == after:
+            elif plain(getattr(volunteer, field)) == after:
                 setattr(volunteer, field, Sex(before) if field == "sex" and before is not None else before)
     session.flush()
     for part in in_parts(made):
@@ -48,25 +49,3 @@ def undo_volunteers(session: Session, log: dict[str, Any]) -> None:
     for hamlet_id in log["hamlet"]["created"]:
         delete_unused_hamlet(session, hamlet_id)
     session.expire_all()
-
-
-def set_slots(session: Session, volunteer_id: int, slots: list[str]) -> None:
-    """Make these the slots of every week in which the volunteer usually can."""
-    wanted = {slot_parts(slot) for slot in slots}
-    rows = session.scalars(select(Availability).where(Availability.volunteer_id == volunteer_id)).all()
-    for row in rows:
-        if (row.weekday, row.period) not in wanted:
-            session.delete(row)
-    have = {(row.weekday, row.period) for row in rows}
-    session.add_all(Availability(volunteer_id=volunteer_id, weekday=day, period=period) for day, period in sorted(wanted - have))
-    session.flush()
-
-
-def slot_parts(slot: str) -> tuple[int, Period]:
-    """Return weekday and part of the day of ``mon_S`` … ``sun_T``."""
-    day, _, period = slot.partition("_")
-    return ("mon", "tue", "wed", "thu", "fri", "sat", "sun").index(day), Period(period)
-
-
-def _plain(value: Any) -> Any:
-    return getattr(value, "value", value)

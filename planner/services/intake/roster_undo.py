@@ -1,4 +1,4 @@
-"""Take an import back as a whole: what it made goes, what it changed returns, unless something later stands on it."""
+"""Take an import of the roster back: what it made goes, what it changed returns, unless something later stands on it."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from planner.models import (
     Volunteer,
     WeekPlan,
 )
-from planner.services.intake_apply import ChangeLog
+from planner.services.intake.changelog import ChangeLog, plain
 from planner.services.sequences import in_parts
 
-_MODELS: dict[str, type[Any]] = {"hamlet": Hamlet, "household": Household, "resident": Resident, "volunteer": Volunteer}
+_MODELS: dict[str, type[Any]] = {"hamlet": Hamlet, "household": Household, "resident": Resident}
 
 
-def undo_roster(session: Session, log: ChangeLog, at: datetime) -> set[int]:
+def undo_roster(session: Session, log: ChangeLog) -> set[int]:
     """Undo a roster import; return the households whose needs are to be derived again.
 
     Raises
@@ -130,7 +130,7 @@ def _restore(session: Session, table: str, log: ChangeLog) -> set[int]:
             touched.add(row_id if table == "household" else getattr(row, "household_id", row_id))
             for field, (before, after) in changed[str(row_id)].items():
                 current = getattr(row, field)
-                if _plain(current) != after:
+                if plain(current) != after:
                     continue
                 if field == "key":
                     rekeyed.append({"id": row_id, "key": before})
@@ -142,12 +142,6 @@ def _restore(session: Session, table: str, log: ChangeLog) -> set[int]:
         session.execute(update(model), [{"id": r["id"], "key": f"~{r['id']}"} for r in rekeyed])
         session.execute(update(model), rekeyed)
     return touched
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return getattr(value, "value", value)
 
 
 def _typed(model: type[Any], field: str, value: Any) -> Any:

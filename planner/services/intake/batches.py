@@ -13,8 +13,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from planner.domain.vocabulary import ImportKind, ImportState
-from planner.models import ImportBatch
+from planner.models import Database, ImportBatch
+from planner.services import scope
 from planner.services.actors import Actor
+from planner.services.intake import files
+from planner.sheets.annotated import write_annotated_copy
 from planner.sheets.issues import Issue
 from planner.sheets.reading import ReadOptions
 
@@ -63,6 +66,32 @@ class Imported:
     batch_id: int
     applied: bool
     report: Mapping[str, Any]
+
+
+def batches(session: Session, actor: Actor, limit: int = 20) -> tuple[BatchView, ...]:
+    """Return the latest imports, newest first."""
+    actor.require_desk()
+    rows = session.scalars(scope.import_batches(actor).order_by(ImportBatch.id.desc()).limit(limit)).all()
+    last = {kind: last_applied(session, actor, kind) for kind in ImportKind}
+    return tuple(view_of(row, can_undo=last[row.kind] == row.id) for row in rows)
+
+
+def batch(session: Session, actor: Actor, batch_id: int) -> BatchView:
+    """Return one import."""
+    actor.require_desk()
+    row = scope.get_import_batch(session, actor, batch_id)
+    return view_of(row, can_undo=last_applied(session, actor, row.kind) == row.id)
+
+
+def annotated_copy(db: Database, actor: Actor, batch_id: int, folder: Path, target: Path) -> Path:
+    """Write a copy of the import's file in which every issue is marked and explained; return its path."""
+    actor.require_desk()
+    with db.read() as session:
+        row = scope.get_import_batch(session, actor, batch_id)
+        path, options = files.stored(folder, row.stored_name), options_of(row.answers)
+        issues = [_issue_of(found) for found in row.report.get("issues", [])]
+    write_annotated_copy(path, issues, target, encoding=options.encoding)
+    return target
 
 
 def options_of(answers: Mapping[str, Any]) -> ReadOptions:
@@ -114,7 +143,7 @@ def view_of(row: ImportBatch, can_undo: bool) -> BatchView:
     return BatchView(row.id, row.kind, row.state, row.file_name, row.made_at, row.applied_at, row.undone_at, row.report, can_undo)
 
 
-def issue_of(found: Mapping[str, Any]) -> Issue:
+def _issue_of(found: Mapping[str, Any]) -> Issue:
     """Return an issue of a kept report; its sentence is kept as it was."""
     facts = {"text": found["message"], "text_en": found["message_en"]}
     return Issue(

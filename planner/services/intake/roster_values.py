@@ -7,7 +7,7 @@ from typing import Any
 
 from planner.domain.text import fold, sort_key
 from planner.domain.vocabulary import AccountState, DocumentState, Residence, Work
-from planner.services.intake_records import KnownResident, address_parts
+from planner.services.intake.roster_records import KnownResident, address_parts
 from planner.sheets.reading import HouseholdRow, PersonRow
 
 

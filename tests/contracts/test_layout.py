@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SOLVER_MAY_IMPORT = {"numpy", "ortools", "solver"}
+SOLVER_MAY_IMPORT = {"numba", "numpy", "ortools", "solver"}
 LONGEST_MODULE_LINES = 350
 
 
@@ -44,7 +44,7 @@ def test_the_domain_stands_on_the_standard_library_alone(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", modules("solver"), ids=names(modules("solver")))
-def test_the_solver_stands_on_numpy_and_or_tools_alone(path: Path) -> None:
+def test_the_solver_stands_on_numpy_numba_and_or_tools_alone(path: Path) -> None:
     assert set(imported(path)) <= set(sys.stdlib_module_names) | SOLVER_MAY_IMPORT
 
 

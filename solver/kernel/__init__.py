@@ -1,0 +1,1 @@
+"""The search in compiled code: plain arrays in, plain arrays out."""

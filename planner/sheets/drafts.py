@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from planner.domain.vocabulary import AccountState, DocumentState, Residence, Sex, StopReason, Work
 from planner.sheets.births import PartialDate
+from planner.sheets.place_units import Unit
 
 
 @dataclass(slots=True)
@@ -15,6 +16,8 @@ class Draft:
     sheet: str
     row: int
     hamlet: str
+    former: Unit | None = None  # the commune the hamlet was in, as its column, section or sheet says
+    former_column: int = 0
     name: str = ""
     name_key: str = ""
     birth: PartialDate | None = None
@@ -22,6 +25,7 @@ class Draft:
     relation: str = ""
     is_head: bool = False
     address: str = ""
+    address_column: int = 0
     lat: float | None = None
     lon: float | None = None
     place_refused: bool = False

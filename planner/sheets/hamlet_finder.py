@@ -9,6 +9,7 @@ from planner.domain.text import match_key
 from planner.sheets import hamlets as hamlet_names
 from planner.sheets.cells import Sheet, column_letter, is_blank
 from planner.sheets.drafts import Draft
+from planner.sheets.former_places import parted
 from planner.sheets.issues import Issue, Question
 from planner.sheets.layout import Layout
 from planner.sheets.reading import ReadOptions
@@ -38,8 +39,9 @@ class HamletFinder:
         answered = self.options.sheet_hamlets.get(name) or self.options.answers.get(f"hamlet_of_sheet:{name}")
         if answered:
             return self.keep(answered)
-        titled = next(filter(None, (hamlet_names.in_title(text, self.known) for text in title_texts(sheet, layout.top_row))), "")
-        by_name = hamlet_names.in_sheet_name(name, self.known)
+        titles = (parted(text)[1] for text in title_texts(sheet, layout.top_row))
+        titled = next(filter(None, (hamlet_names.in_title(text, self.known) for text in titles)), "")
+        by_name = hamlet_names.in_sheet_name(parted(name)[1], self.known)
         if by_name and titled and hamlet_names.bare(by_name) == hamlet_names.bare(titled):
             return self.keep(titled if by_name.isascii() else by_name)
         return self.keep(by_name or titled) if by_name or titled else ""
@@ -72,7 +74,7 @@ class HamletFinder:
 
     def _by_addresses(self, sheet: str, drafts: list[Draft]) -> None:
         """Take the hamlets addresses name ("Số 3, Khu phố Chợ") where most do; a row without address lives with the row above."""
-        named = [hamlet_names.in_title(draft.address, self.known) for draft in drafts]
+        named = [hamlet_names.in_title(parted(draft.address)[1], self.known) for draft in drafts]
         if sum(map(bool, named)) < 0.6 * sum(1 for draft in drafts if draft.address):
             return
         last, count = "", 0

@@ -48,6 +48,11 @@ def bare(name: str) -> str:
     return short or words
 
 
+def has_kind(name: str) -> bool:
+    """Say whether a name begins with a word for hamlet."""
+    return _PREFIX.match(plain_words(name)) is not None
+
+
 def _accented(name: str) -> str:
     """Return the name without the word for hamlet, accents kept, zeros before numbers dropped: Đông is not Đồng."""
     key = match_key(name)

@@ -73,6 +73,7 @@ _RULES: list[tuple[str, str]] = [
     ("work", r"viec lam|nghe|cong viec|noi lam|don vi cong tac|lao dong|occupation|^job|cong tac|lam gi"),
     ("hamlet", r"^(thon|ap|ban|to dan pho|to dp|khu pho|khom|buon|bon|lang|xom|tdp|kp|tieu khu|dia ban|khu dan cu|hamlet|phum|soc|village|khu vuc|khu|to(?! (chuc|truong|vien|cong|pho)\b))\b"
      r"|^(ten|thuoc|ma) (thon|ap|ban|to|khu|khom|dia ban|xom|buon)\b|\b(thon|ap|khu pho|khom|ban|xom|buon) (xom|ban|ap|to)\b|dia ban( cu tru)?$|\b(thon|ap|ban|to dan pho|khu pho|khom|xom|buon|tieu khu)( \w+)? nao\b"),
+    ("former_commune", r"^(ten )?(xa|phuong|thi tran)\b.*\b(cu|truoc|sap nhap|sat nhap)\b|^(xa|phuong|xa phuong|phuong xa|xa phuong thi tran)$"),
     ("note", r"ghi chu|^note|luu y|^gc$|remark|dien giai|^chu thich|^khac$|y kien"),
     ("year", r"^year$"), ("male", r"^male$"),
 ]  # fmt: skip

@@ -152,6 +152,7 @@ class PersonReader(Circumstances):
         for column in places:
             if not draft.address:
                 draft.address = self._text(row, draft.row, "address", "address", column=column)
+                draft.address_column = column
         language = self._text(row, draft.row, "language", "language")
         draft.languages = words.languages_of(language, self._word(language)) if language else ()
 

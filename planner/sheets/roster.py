@@ -15,12 +15,15 @@ from planner.sheets.cells import Sheet, Workbook, column_letter, is_blank
 from planner.sheets.crosschecks import find_disagreeing_ids, find_duplicates, find_shared_phones, find_strays, find_two_heads
 from planner.sheets.delimited import read_delimited
 from planner.sheets.drafts import Draft
+from planner.sheets.former_places import FormerPlaces
 from planner.sheets.grouping import Grouping
 from planner.sheets.hamlet_finder import HamletFinder
 from planner.sheets.issues import Issue, Question
 from planner.sheets.layout import FIELD_CHOICES, Layout, find_layout
+from planner.sheets.merged_communes import MergedCommunes, commune_of_titles
 from planner.sheets.package import kind_of_file
 from planner.sheets.people import PersonReader
+from planner.sheets.place_units import Unit
 from planner.sheets.reading import Progress, ReadOptions, RosterReading
 from planner.sheets.refusals import SheetRefused
 from planner.sheets.sections import SheetWalk, title_texts
@@ -37,6 +40,7 @@ def read_roster(
     as_of: date,
     options: ReadOptions | None = None,
     known_hamlets: Iterable[str] = (),
+    places: FormerPlaces | None = None,
     progress: Progress | None = None,
 ) -> RosterReading:
     """Read a roster, whatever its layout.
@@ -49,6 +53,8 @@ def read_roster(
         Today: nobody is born later. Ages are counted on the day the file tells of (its title, or when it was saved).
     known_hamlets
         The commune's hamlets: spellings are compared with them.
+    places
+        The commune's name and its list of former places.
     progress
         Called with a fraction 0–1 and the code of the stage.
 
@@ -60,7 +66,7 @@ def read_roster(
     book = open_table(
         path, options.encoding if options else "", (lambda f: progress(f * _PARSING, "reading")) if progress else None
     )
-    run = _Run(as_of, options or ReadOptions(), tuple(known_hamlets), progress)
+    run = _Run(as_of, options or ReadOptions(), tuple(known_hamlets), places or FormerPlaces(), progress)
     for code, facts in book.remarks:
         run.issues.append(Issue(code, facts=facts, scope="file"))
     return run.read(book, path.name)
@@ -80,6 +86,7 @@ class _Run:
     as_of: date
     options: ReadOptions
     known: tuple[str, ...]
+    places: FormerPlaces
     progress: Progress | None
     issues: list[Issue] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
@@ -95,15 +102,14 @@ class _Run:
 
     def read(self, book: Workbook, file_name: str) -> RosterReading:
         grouping = Grouping()
-        drafts: list[Draft] = []
         self._total = sum(len(sheet.rows) for sheet in book.sheets) or 1
         if not any(sheet.rows for sheet in book.sheets):
             raise SheetRefused("file_no_data")
-        for table in (table for sheet in book.sheets for table in tables_of(sheet)):
-            walk = self._sheet(table, book)
-            if walk is not None:
-                grouping.add_sheet(walk.drafts, "relation" in walk.layout.columns)
-                drafts += walk.drafts
+        walks = [w for sheet in book.sheets for table in tables_of(sheet) if (w := self._sheet(table, book)) is not None]
+        drafts: list[Draft] = [draft for walk in walks for draft in walk.drafts]
+        MergedCommunes(self.places, self.hamlets).settle(drafts)
+        for walk in walks:
+            grouping.add_sheet(walk.drafts, "relation" in walk.layout.columns)
         self.issues += find_duplicates(drafts)
         self.issues += find_disagreeing_ids(drafts)
         self.issues += find_strays(drafts)
@@ -159,8 +165,9 @@ class _Run:
         if not hamlet and not in_column:
             layout.columns.pop("hamlet", None)
         walk = SheetWalk(
-            sheet, layout, reader, hamlet, self.known, lambda text, row: self.hamlets.written(text, name, row, layout)
-        )
+            sheet, layout, reader, hamlet, self.known, lambda text, row: self.hamlets.written(text, name, row, layout),
+            commune=self._commune(sheet, layout, hamlet),
+        )  # fmt: skip
         walk.run(self._tick)
         if not walk.drafts:
             self.issues.append(Issue("sheet_without_people", name, scope="sheet"))
@@ -171,6 +178,11 @@ class _Run:
         self.issues += walk.issues
         self._tell_reader(sheet, reader)
         return walk
+
+    def _commune(self, sheet: Sheet, layout: Layout, hamlet: str) -> Unit | None:
+        """Return the former commune a whole sheet is about, by its name or its titles."""
+        by_name = commune_of_titles([sheet.name], self.places) or self.places.in_sheet_name(sheet.name, hamlet)
+        return by_name or commune_of_titles(title_texts(sheet, layout.top_row), self.places)
 
     def _hidden_wanted(self, sheet: Sheet) -> bool:
         key = f"include_hidden:{sheet.name}"

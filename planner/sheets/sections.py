@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from planner.sheets.cells import CellFault, Row, Sheet, as_text, is_blank
 from planner.sheets.cleaning import clean, plain_words
 from planner.sheets.drafts import Draft
+from planner.sheets.former_places import parted
 from planner.sheets.hamlets import section_name
 from planner.sheets.issues import Issue
 from planner.sheets.layout import Layout
 from planner.sheets.people import PersonReader
+from planner.sheets.place_units import Unit
 from planner.sheets.rowkinds import (
     header_texts,
     household_title,
@@ -23,10 +26,12 @@ from planner.sheets.rowkinds import (
     repeats_header,
 )
 
+_SECTION_NUMBER = re.compile(r"^(?:[IVXivx]+|\d{1,2}|[A-Ha-h])\s*[.)/-]*$")
 # Columns whose merged cells speak for every row they cover.
 _SPREAD = frozenset(
     [
         "hamlet",
+        "former_commune",
         "household_code",
         "household_number",
         "head_name",
@@ -54,6 +59,7 @@ class SheetWalk:
     hamlet: str  # of the sheet as a whole; "" where a column or section titles tell
     known: tuple[str, ...]
     hamlet_of: Callable[[str, int], str]  # text of the hamlet column and its row → the name to keep
+    commune: Unit | None = None  # a former one all hamlets of the sheet were in, or those below a title
     drafts: list[Draft] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     row_texts: dict[int, frozenset[str]] = field(default_factory=dict)
@@ -65,6 +71,7 @@ class SheetWalk:
         self.row_texts = header_texts(self.layout.titles)
         spread = self._spread_merges()
         hamlet, opened, title = self.hamlet, 0, ("", "")
+        former = self.commune
         signed = False
         for number in sorted(self.sheet.rows):
             if number < self.layout.first_data_row:
@@ -82,10 +89,15 @@ class SheetWalk:
                 continue
             lone = lone_text(row)
             if lone:
-                found = "" if self.hamlet_column_used else section_name(lone, self.known)
+                unit, rest = parted(lone)
+                if unit is not None and not _SECTION_NUMBER.sub("", rest):
+                    self.commune = former = unit
+                    continue
+                found = "" if self.hamlet_column_used else section_name(rest, self.known)
                 opening = household_title(lone)
                 if found:
                     hamlet, opened, title = self.hamlet_of(found, number), opened + 1, ("", "")
+                    former = unit or self.commune
                     continue
                 if opening is not None and not is_sum(row, names, identifying):
                     opened, title = opened + 1, opening
@@ -99,9 +111,10 @@ class SheetWalk:
                 continue
             signed = False
             if self.hamlet_column_used:
-                hamlet = self._column_hamlet(row, number, hamlet)
+                hamlet, former = self._column_hamlet(row, number, hamlet, former)
             draft = self.reader.read(number, row, hamlet)
             draft.opened = opened
+            draft.former, draft.former_column = self._former(row, former)
             if opened and title != ("", ""):
                 draft.household_number = draft.household_number or title[0]
                 draft.head_name = draft.head_name or title[1]
@@ -113,10 +126,27 @@ class SheetWalk:
     def hamlet_column_used(self) -> bool:
         return "hamlet" in self.layout.columns and not self.hamlet
 
-    def _column_hamlet(self, row: Row, number: int, last: str) -> str:
+    def _column_hamlet(self, row: Row, number: int, last: str, former: Unit | None) -> tuple[str, Unit | None]:
+        """Return the row's hamlet and the commune its cell says it was in; a blank cell repeats the one above."""
         value = row.get(self.layout.columns["hamlet"])
         text = clean(value) if not isinstance(value, CellFault) else ""
-        return self.hamlet_of(text, number) if text else last
+        if not text:
+            return last, former
+        unit, rest = parted(text)
+        if not rest or (unit is not None and not unit.former and text in self.known):
+            unit, rest = self.commune, text
+        return self.hamlet_of(rest, number), unit or self.commune
+
+    def _former(self, row: Row, former: Unit | None) -> tuple[Unit | None, int]:
+        """Return the former commune of a row and the column that told it."""
+        column = self.layout.columns.get("former_commune", 0)
+        value = row.get(column)
+        text = clean(value) if column and not isinstance(value, CellFault) else ""
+        if text:
+            old = " cu" in f" {plain_words(self.layout.titles.get(column, ''))}"
+            unit = parted(text)[0] or Unit("", text[:60])
+            return replace(unit, former=unit.former or old), column
+        return former, self.layout.columns.get("hamlet", 0) if self.hamlet_column_used else 0
 
     def _is_person(self, row: Row, names: list[int], identifying: list[int], signed: bool, lone: str) -> bool:
         named = any(not is_blank(row.get(column)) for column in names)

@@ -88,7 +88,8 @@ def undo(run: Running, batch: int | None) -> None:
             batch = next((found.id for found in intake.batches(session, run.actor) if found.can_undo), None)
     if batch is None:
         raise Fault.Said(say("import_not_applied", run.lang), STATUS_ERRORS)
-    undone = intake.undo(run.db, run.actor, batch, run.clock())
+    with Bar("hoàn tác / undo") as progress:
+        undone = intake.undo(run.db, run.actor, batch, run.clock(), progress=progress)
     click.echo(f"{undone.file_name}: đã hoàn tác / undone")
 
 

@@ -148,6 +148,59 @@ def test_a_dry_run_and_a_preview_change_nothing(db: Database, desk: Actor, tmp_p
         intake.apply(db, desk, shown.batch_id, tmp_path / "kept", NOW)
 
 
+class Told:
+    """What a service tells of its progress; never less than before."""
+
+    def __init__(self) -> None:
+        self.fractions: list[float] = []
+        self.stages: list[str] = []
+
+    def __call__(self, fraction: float, stage: str) -> None:
+        assert 0 <= fraction <= 1
+        assert not self.fractions or fraction >= self.fractions[-1], f"{stage} falls back to {fraction}"
+        self.fractions.append(fraction)
+        self.stages.append(stage)
+
+    @property
+    def course(self) -> list[str]:
+        """The stages in their order, each once."""
+        return list(dict.fromkeys(self.stages))
+
+    def end_of(self, stage: str) -> float:
+        return max(f for f, s in zip(self.fractions, self.stages, strict=True) if s == stage)
+
+
+def test_the_bar_only_grows_and_reaches_its_end_in_every_step(db: Database, desk: Actor, tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    previewing, answering, applying, undoing = Told(), Told(), Told(), Told()
+    shown = intake.preview(
+        db, desk, ImportKind.ROSTER, ROSTERS / "lon-xon-mau.xlsx", "x.xlsx", ReadOptions(), kept, NOW, progress=previewing
+    )
+    again = intake.answer(db, desk, shown.batch_id, {}, kept, NOW, progress=answering)
+    done = intake.apply(db, desk, again.batch_id, kept, NOW, skip_faulty=True, progress=applying)
+    intake.undo(db, desk, done.batch_id, LATER, progress=undoing)
+    reading = ["reading", "checking", "read", "comparing"]
+    assert previewing.course == answering.course == [*reading, "done"]
+    assert applying.course == [*reading, "writing", "needs", "done"]
+    assert undoing.course == ["undo", "needs", "done"]
+    assert {told.fractions[-1] for told in (previewing, answering, applying, undoing)} == {1.0}
+    assert applying.stages.count("writing") > 3, "1,400 rows are not written in silence"
+    assert previewing.end_of("read") > 0.8, "a preview has hardly anything left to do after reading"
+    assert applying.end_of("read") < 0.7
+
+
+def test_the_bar_of_a_volunteers_import_only_grows_too(db: Database, desk: Actor, tmp_path: Path) -> None:
+    path, kept = ROSTERS / "loc-hoa-mau.tinh-nguyen-vien.xlsx", tmp_path / "kept"
+    previewing, applying, undoing = Told(), Told(), Told()
+    shown = intake.preview(db, desk, ImportKind.VOLUNTEERS, path, "x.xlsx", ReadOptions(), kept, NOW, progress=previewing)
+    intake.apply(db, desk, shown.batch_id, kept, NOW, progress=applying)
+    intake.undo(db, desk, shown.batch_id, NOW, progress=undoing)
+    assert previewing.course == ["reading", "comparing", "done"]
+    assert applying.course == ["reading", "comparing", "writing", "done"]
+    assert undoing.course == ["undo", "done"]
+    assert {told.fractions[-1] for told in (previewing, applying, undoing)} == {1.0}
+
+
 def test_a_corrected_file_changes_only_what_it_corrects(db: Database, desk: Actor, tmp_path: Path) -> None:
     come_in(db, desk, tmp_path, [an(), binh(ho=None), cuc()])
     done = come_in(

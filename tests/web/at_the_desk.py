@@ -54,21 +54,18 @@ class Held:
         self.begun = threading.Semaphore(0)
         self.go = threading.Event()
 
-    def preview(self, *args: Any, progress: Callable[[float, str], None], **options: Any) -> Any:
-        self._hold(progress)
-        return self.service.preview(*args, progress=progress, **options)
-
-    def apply(self, *args: Any, progress: Callable[[float, str], None], **options: Any) -> Any:
-        self._hold(progress)
-        return self.service.apply(*args, progress=progress, **options)
-
     def __getattr__(self, name: str) -> Any:
-        return getattr(self.service, name)
+        asked = getattr(self.service, name)
+        return self._held(asked) if name in ("preview", "answer", "apply", "undo") else asked
 
-    def _hold(self, progress: Callable[[float, str], None]) -> None:
-        progress(0.4, "checking")
-        self.begun.release()
-        assert self.go.wait(60)
+    def _held(self, work: Callable[..., Any]) -> Callable[..., Any]:
+        def held(*args: Any, progress: Callable[[float, str], None], **options: Any) -> Any:
+            progress(0.4, "checking")
+            self.begun.release()
+            assert self.go.wait(60)
+            return work(*args, progress=progress, **options)
+
+        return held
 
 
 def all_ended(app: Flask) -> bool:

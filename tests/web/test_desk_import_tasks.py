@@ -200,6 +200,21 @@ def test_an_import_someone_else_applied_first_is_a_conflict(app: Flask, hoa: Bro
     assert "Xem kết quả" in words(hoa.get("/desk/imports")), "the first was never looked at"
 
 
+@pytest.mark.parametrize("job", ["answers", "undo"])
+def test_reading_again_and_undoing_show_how_far_they_are(app: Flask, hoa: Browser, held: Held, job: str) -> None:
+    held.go.set()
+    where = previewed(app, hoa)
+    if job == "undo":
+        hoa.get(hoa.post(f"{where}/apply").headers["Location"])
+        assert all_ended(app)
+    while held.begun.acquire(blocking=False):
+        pass
+    held.go.clear()
+    task = hoa.post(f"{where}/{job}").headers["Location"]
+    assert held.begun.acquire(timeout=60)
+    assert 'max="100" value="40"' in hoa.get(task).get_data(as_text=True)
+
+
 def test_answers_are_read_outside_the_request(app: Flask, hoa: Browser) -> None:
     where = previewed(app, hoa)
     task = hoa.post(f"{where}/answers").headers["Location"]

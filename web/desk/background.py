@@ -77,7 +77,7 @@ class Task:
         return self._result
 
     def run(self) -> None:
-        self.stage = self.job
+        self.fraction, self.stage = 0.0, self.job
         try:
             self._result = self.work(self._tell)
         except BaseException as error:  # it is raised again where its owner can read it

@@ -199,8 +199,8 @@ def imports_undo(batch_id: int) -> Any:
     refuse_unknown_fields(())
     db, who, at = app_db(), actor(), now()
 
-    def undo(_tell: Tell) -> None:
-        intake.undo(db, who, batch_id, at)
+    def undo(tell: Tell) -> None:
+        intake.undo(db, who, batch_id, at, progress=tell)
 
     def answer(task: Task) -> Response:
         task.result()

@@ -48,7 +48,7 @@ class ListKind:
     read
         Reads a file, given the names of the commune's hamlets.
     compare
-        Holds a reading against the database; the last argument is the key ID numbers are hashed with.
+        Holds a reading against the database; `bytes` is the key ID numbers are hashed with.
     undo
         Takes back what a log says was written.
     """
@@ -56,5 +56,5 @@ class ListKind:
     recorded_as: AuditAction
     figures: tuple[str, ...]
     read: Callable[[Path, ReadOptions, Sequence[str], datetime, Progress], Any]
-    compare: Callable[[Session, Actor, Any, datetime, bytes | None], Comparison]
-    undo: Callable[[Session, Actor, ChangeLog, datetime], None]
+    compare: Callable[[Session, Actor, Any, datetime, bytes | None, Progress], Comparison]
+    undo: Callable[[Session, Actor, ChangeLog, datetime, Progress], None]

@@ -17,13 +17,14 @@ from planner.services import campaigns, needs
 from planner.services.actors import Actor
 from planner.services.intake.changelog import ChangeLog
 from planner.services.intake.lists import ListKind
-from planner.services.intake.progress import part
+from planner.services.intake.progress import RowsDone, parts
 from planner.services.intake.roster_diff import compare
 from planner.services.intake.roster_records import load
 from planner.services.intake.roster_sample import sample
 from planner.services.intake.roster_undo import undo_roster
 from planner.services.intake.roster_writing import Applier
 from planner.services.outcome_effects import withdraw_promises
+from planner.services.sequences import in_parts
 from planner.sheets.reading import Progress, ReadOptions, RosterReading, report_dict
 from planner.sheets.roster import read_roster
 
@@ -35,24 +36,25 @@ def _read(path: Path, options: ReadOptions, hamlets: Sequence[str], at: datetime
 class RosterComparison:
     """A roster held against the one in the database."""
 
-    def __init__(self, session: Session, actor: Actor, reading: RosterReading, at: datetime, id_key: bytes | None) -> None:
+    def __init__(
+        self, session: Session, actor: Actor, reading: RosterReading, at: datetime, id_key: bytes | None, progress: Progress
+    ) -> None:
         self.session, self.actor, self.reading, self.at = session, actor, reading, at
-        self.known = load(session, actor.commune_id)
+        of_loading, of_comparing = parts(progress, 0.5, 0.5)
+        self.known = load(session, actor.commune_id, lambda fraction: of_loading(fraction, "comparing"))
         self.hashes = _hashes(session, actor, reading, id_key)
-        self.diff = compare(reading, self.known, self.hashes, at)
+        self.diff = compare(reading, self.known, self.hashes, at, lambda fraction: of_comparing(fraction, "comparing"))
         self.report = report_dict(reading, len(self.diff.new_residents), len(self.diff.changed_residents), self.diff.unchanged)
         self.report["diff"] = sample(self.diff, reading, self.known)
 
     def write(self, *, mark_missing: bool, progress: Progress) -> ChangeLog:
         """Write the households and residents, derive their needs anew, take back the promises nobody may keep."""
-        commune_id, rows = self.actor.commune_id, part(progress, 0, 0.53)
+        commune_id, (of_rows, of_needs) = self.actor.commune_id, parts(progress, 0.55, 0.45)
         applier = Applier(
-            self.session, commune_id, self.reading, self.known, self.diff, self.hashes, self.at, lambda f: rows(f, "writing")
+            self.session, commune_id, self.reading, self.known, self.diff, self.hashes, self.at, lambda f: of_rows(f, "writing")
         )
         log = applier.run(mark_missing=mark_missing)
-        progress(0.53, "needs")
-        everything = len(applier.touched) > len(self.known.households) / 2
-        needs.rebuild(self.session, commune_id, self.at, None if everything else sorted(applier.touched))
+        _rebuild(self.session, commune_id, applier.touched, self.at, of_needs)
         _withdraw(self.session, self.actor, applier.stopped, self.at)
         return log
 
@@ -78,10 +80,19 @@ def _withdraw(session: Session, actor: Actor, household_ids: Collection[int], at
         withdraw_promises(session, session.get_one(Household, household_id), campaign, at)
 
 
-def _undo(session: Session, actor: Actor, log: ChangeLog, at: datetime) -> None:
-    touched = undo_roster(session, log)
+def _rebuild(session: Session, commune_id: int, household_ids: Collection[int], at: datetime, progress: Progress) -> None:
+    """Derive needs anew, some households at a time: a whole commune takes seconds, and its bar should not stand still."""
+    rows = RowsDone(len(household_ids), lambda fraction: progress(fraction, "needs"))
+    for some in in_parts(sorted(household_ids)):
+        needs.rebuild(session, commune_id, at, some)
+        rows.add(len(some))
+
+
+def _undo(session: Session, actor: Actor, log: ChangeLog, at: datetime, progress: Progress) -> None:
+    of_rows, of_needs = parts(progress, 0.6, 0.4)
+    touched = undo_roster(session, log, lambda fraction: of_rows(fraction, "undo"))
     session.flush()
-    needs.rebuild(session, actor.commune_id, at, sorted(touched))
+    _rebuild(session, actor.commune_id, touched, at, of_needs)
 
 
 ROSTER = ListKind(

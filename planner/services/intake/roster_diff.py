@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -53,7 +54,9 @@ class Diff:
         )
 
 
-def compare(reading: RosterReading, known: Known, id_hashes: dict[int, str], at: datetime) -> Diff:
+def compare(
+    reading: RosterReading, known: Known, id_hashes: dict[int, str], at: datetime, progress: Callable[[float], None]
+) -> Diff:
     """Return what an import of the reading would change.
 
     Parameters
@@ -66,11 +69,13 @@ def compare(reading: RosterReading, known: Known, id_hashes: dict[int, str], at:
     diff = Diff()
     matcher = Matcher(reading, known, id_hashes)
     matcher.run()
+    progress(0.4)
     diff.household_of, diff.resident_of = matcher.household_of, matcher.resident_of
     diff.new_households = [h.index for h in reading.households if h.index not in diff.household_of]
     diff.new_residents = [i for i in range(len(reading.people)) if i not in diff.resident_of]
     _hamlets(diff, reading, known)
     _changes(diff, reading, known, id_hashes)
+    progress(0.9)
     _missing(diff, reading, known)
     return diff
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from planner.domain.text import match_key
 from planner.domain.vocabulary import AuditAction, NeedState
 from planner.models import AuditEntry, Hamlet, Household, Need, Resident, Service, VisitResult
+from planner.services.intake.progress import RowsDone
 from planner.sheets.reading import HouseholdRow, PersonRow
+
+_TOLD_EACH = 2_000  # residents between two signs of progress
 
 RESIDENT_FIELDS = (
     "household_id", "position", "name", "birth", "birth_precision", "sex", "relation", "phone", "residence", "work", "account",
@@ -75,7 +78,7 @@ class Known:
         )
 
 
-def load(session: Session, commune_id: int) -> Known:
+def load(session: Session, commune_id: int, progress: Callable[[float], None]) -> Known:
     """Return the commune's roster, those who left included: a person who comes back is the same person."""
     hamlets = {
         h.id: KnownHamlet(h.id, h.name, h.name_key, list(h.aliases), h.position)
@@ -93,7 +96,10 @@ def load(session: Session, commune_id: int) -> Known:
         select(Resident.id, Resident.key, *resident_columns).where(Resident.commune_id == commune_id).order_by(Resident.id)
     )
     residents: dict[int, KnownResident] = {}
+    loaded = RowsDone(session.scalar(select(func.count()).where(Resident.commune_id == commune_id)) or 0, progress)
     for i, key, *values in people:
+        if len(residents) % _TOLD_EACH == 0:
+            loaded.add(_TOLD_EACH)
         facts = dict(zip(RESIDENT_FIELDS, values, strict=True))
         known = KnownResident(i, key, facts, (match_key(facts["name"]), facts["birth"]), frozenset(taught.get(i, ())))
         residents[i] = known

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -26,12 +27,13 @@ from planner.models import (
     WeekPlan,
 )
 from planner.services.intake.changelog import ChangeLog, plain
+from planner.services.intake.progress import RowsDone
 from planner.services.sequences import in_parts
 
 _MODELS: dict[str, type[Any]] = {"hamlet": Hamlet, "household": Household, "resident": Resident}
 
 
-def undo_roster(session: Session, log: ChangeLog) -> set[int]:
+def undo_roster(session: Session, log: ChangeLog, progress: Callable[[float], None]) -> set[int]:
     """Undo a roster import; return the households whose needs are to be derived again.
 
     Raises
@@ -41,22 +43,26 @@ def undo_roster(session: Session, log: ChangeLog) -> set[int]:
     """
     made = log["household"]["created"]
     own_stops = set(log["contact_stop"]["created"])
+    tables = [log["household"], log["resident"]]
+    rows = RowsDone(sum(len(table["created"]) + len(table["changed"]) for table in tables), progress)
     _refuse_if_used(session, made, log["resident"]["created"], own_stops)
     for part in in_parts(sorted(own_stops)):
         session.execute(delete(ContactStop).where(ContactStop.id.in_(part)))
     _free_keys(session, log)
-    touched = _restore(session, "resident", log)
-    touched |= _restore(session, "household", log)
+    touched = _restore(session, "resident", log, rows)
+    touched |= _restore(session, "household", log, rows)
     for part in in_parts(log["resident"]["created"]):
         homes = set(session.scalars(select(Resident.household_id).where(Resident.id.in_(part))))
         touched |= homes - set(made)
         session.execute(delete(Need).where(Need.resident_id.in_(part)))
         session.execute(delete(Resident).where(Resident.id.in_(part)))
+        rows.add(len(part))
     for part in in_parts(made):
         session.execute(delete(Need).where(Need.household_id.in_(part)))
         session.execute(delete(HouseholdRule).where(HouseholdRule.household_id.in_(part)))
         session.execute(delete(Household).where(Household.id.in_(part)))
-    _restore(session, "hamlet", log)
+        rows.add(len(part))
+    _restore(session, "hamlet", log, rows)
     for hamlet_id in log["hamlet"]["created"]:
         delete_unused_hamlet(session, hamlet_id)
     session.expire_all()
@@ -114,7 +120,7 @@ def _refuse_if_used(session: Session, households: list[int], residents: list[int
             )
 
 
-def _restore(session: Session, table: str, log: ChangeLog) -> set[int]:
+def _restore(session: Session, table: str, log: ChangeLog, done: RowsDone) -> set[int]:
     """Give changed rows their former values back; a field someone changed since keeps the newer value."""
     model = _MODELS[table]
     changed: dict[str, dict[str, list[Any]]] = log[table]["changed"]
@@ -138,6 +144,7 @@ def _restore(session: Session, table: str, log: ChangeLog) -> set[int]:
                     setattr(row, field, _typed(model, field, before))
             touched.add(row_id if table == "household" else getattr(row, "household_id", row_id))
         session.flush()
+        done.add(len(part))
     if rekeyed:
         session.execute(update(model), [{"id": r["id"], "key": f"~{r['id']}"} for r in rekeyed])
         session.execute(update(model), rekeyed)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from planner.domain.text import match_key
 from planner.models import ContactStop, Hamlet, Household, Resident
 from planner.services.intake.changelog import ChangeLog, plain
+from planner.services.intake.progress import RowsDone
 from planner.services.intake.roster_diff import Change, Diff
 from planner.services.intake.roster_records import Known, household_key, resident_key, unique, who
 from planner.services.intake.roster_values import household_values, resident_values, search_text
@@ -37,7 +38,7 @@ class Applier:
         progress: Callable[[float], None],
     ) -> None:
         self.session, self.commune_id, self.reading, self.known, self.diff = session, commune_id, reading, known, diff
-        self.id_hashes, self.at, self.progress = id_hashes, at, progress
+        self.id_hashes, self.at = id_hashes, at
         tables = ("hamlet", "household", "resident", "contact_stop")
         self.log: ChangeLog = {table: {"created": [], "changed": defaultdict(dict)} for table in tables}
         self.touched: set[int] = set()  # households whose needs are to be derived again
@@ -48,14 +49,17 @@ class Applier:
         self._household_ids: dict[int, int] = dict(diff.household_of)
         self._resident_ids: dict[int, int] = dict(diff.resident_of)
         self._hamlet_ids: dict[str, int] = {}
+        new, changed = (
+            len(diff.new_households) + len(diff.new_residents),
+            len(diff.changed_households) + len(diff.changed_residents),
+        )
+        self.written = RowsDone(new + changed, progress)  # those who leave come on top: they are few
 
     def run(self, *, mark_missing: bool) -> ChangeLog:
         """Write everything; return the log by which it can be undone."""
         self._hamlets()
         self._households()
-        self.progress(0.4)
         self._residents()
-        self.progress(0.8)
         self._stops()
         gone = [*self.diff.merged, *(self.diff.missing if mark_missing else [])]
         self._leave(gone)
@@ -213,6 +217,7 @@ class Applier:
         ids: list[int] = []
         for part in in_parts(rows, _PART):
             ids += self.session.scalars(insert(model).returning(model.id, sort_by_parameter_order=True), part)
+            self.written.add(len(part))
         return ids
 
     def _update(self, model: type[Household] | type[Resident], table: str, changes: Iterable[Change]) -> None:
@@ -223,7 +228,9 @@ class Applier:
             values = {field: after for field, (_, after) in change.fields.items()}
             groups[tuple(sorted(values))].append({"id": change.id, **values})
         for rows in groups.values():
-            self.session.execute(update(model), rows)
+            for part in in_parts(rows, _PART):
+                self.session.execute(update(model), part)
+                self.written.add(len(part))
 
     def _rekey(self, model: type[Household] | type[Resident], wanted: dict[int, str], before: dict[int, str], table: str) -> None:
         rows = [(row_id, key) for row_id, key in wanted.items() if before[row_id] != key]

@@ -27,7 +27,10 @@ def _read(path: Path, options: ReadOptions, hamlets: Sequence[str], _at: datetim
 class VolunteersComparison:
     """A list of volunteers held against those in the database."""
 
-    def __init__(self, session: Session, actor: Actor, reading: VolunteersReading, at: datetime, _id_key: bytes | None) -> None:
+    def __init__(
+        self, session: Session, actor: Actor, reading: VolunteersReading, at: datetime, _id_key: bytes | None, progress: Progress
+    ) -> None:
+        progress(0.0, "comparing")
         self.session, self.actor, self.at = session, actor, at
         self.diff = VolunteersDiff(session, actor.commune_id, reading)
         self.report = self.diff.report()
@@ -37,8 +40,8 @@ class VolunteersComparison:
         return write_volunteers(self.session, self.actor.commune_id, self.diff, self.at, progress, mark_missing=mark_missing)
 
 
-def _undo(session: Session, _actor: Actor, log: ChangeLog, _at: datetime) -> None:
-    undo_volunteers(session, log)
+def _undo(session: Session, _actor: Actor, log: ChangeLog, _at: datetime, progress: Progress) -> None:
+    undo_volunteers(session, log, lambda fraction: progress(fraction, "undo"))
 
 
 VOLUNTEERS = ListKind(

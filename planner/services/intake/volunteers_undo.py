@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
@@ -11,12 +12,13 @@ from planner.domain.errors import Conflict
 from planner.domain.vocabulary import Sex
 from planner.models import Availability, HouseholdRule, ShiftMember, User, Visit, Volunteer
 from planner.services.intake.changelog import ChangeLog, plain
+from planner.services.intake.progress import RowsDone
 from planner.services.intake.roster_undo import delete_unused_hamlet
 from planner.services.intake.volunteers_writing import set_slots
 from planner.services.sequences import in_parts
 
 
-def undo_volunteers(session: Session, log: ChangeLog) -> None:
+def undo_volunteers(session: Session, log: ChangeLog, progress: Callable[[float], None]) -> None:
     """Undo an import of volunteers.
 
     Raises
@@ -31,7 +33,9 @@ def undo_volunteers(session: Session, log: ChangeLog) -> None:
             used += session.scalar(select(func.count()).where(column.in_(part))) or 0
     if used:
         raise Conflict("import_in_use", count=used)
+    rows = RowsDone(len(log["volunteer"]["changed"]) + len(made), progress)
     for row_id, fields in log["volunteer"]["changed"].items():
+        rows.add(1)
         volunteer = session.get(Volunteer, int(row_id))
         if volunteer is None:
             continue
@@ -46,6 +50,7 @@ def undo_volunteers(session: Session, log: ChangeLog) -> None:
     for part in in_parts(made):
         session.execute(delete(Availability).where(Availability.volunteer_id.in_(part)))
         session.execute(delete(Volunteer).where(Volunteer.id.in_(part)))
+        rows.add(len(part))
     for hamlet_id in log["hamlet"]["created"]:
         delete_unused_hamlet(session, hamlet_id)
     session.expire_all()

@@ -17,7 +17,10 @@ HEADROOM_BYTES = 1_048_576  # the multipart frame around the largest upload
 
 
 def application() -> Flask:
-    """Return the application of the environment's settings, for any other WSGI server: ``web.wsgi:application()``."""
+    """Return the application of the environment's settings, for any other WSGI server: ``web.wsgi:application()``.
+
+    One worker process, any number of threads: imports under way and failed sign-ins are kept in its memory (decision 11).
+    """
     app = create_app(Settings.from_environ())
     spare_the_collector()
     return app

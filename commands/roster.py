@@ -44,6 +44,13 @@ def import_options(command: Any) -> Any:
             click.option(
                 "--answer", "answers", multiple=True, metavar="QUESTION=CHOICE", help="Answer a question the import asked."
             ),
+            click.option(
+                "--former",
+                "former",
+                multiple=True,
+                metavar="OLD=NEW",
+                help='What a former commune or hamlet is today, e.g. "Ấp 1, xã Tân Lập=Ấp 1A"; for good: campaign set.',
+            ),
             click.option("--include-hidden", is_flag=True, help="Import hidden sheets too."),
             click.option("--encoding", help="Encoding of a .csv file, where it cannot be told."),
             click.option("--json", "as_json", is_flag=True, help="Print the report as JSON."),
@@ -100,8 +107,9 @@ def end_import(run: Running, kind: ImportKind, file: Path, given: dict[str, Any]
     from planner.sheets.refusals import SheetRefused
 
     options = ReadOptions(
-        answers=_pairs(given["answers"]), include_hidden=given["include_hidden"], encoding=given["encoding"] or ""
-    )
+        answers=_pairs(given["answers"]), include_hidden=given["include_hidden"], encoding=given["encoding"] or "",
+        former_places=_pairs(given["former"]),
+    )  # fmt: skip
     try:
         with Bar(file.name) as progress:
             done = intake.import_file(

@@ -111,6 +111,7 @@ class CampaignSettings:
     desk_name: str = _setting(read.text(120), "")  # whom crews call: the duty officer
     desk_phone: str = _setting(read.text(40), "")
     reviewer: str = _setting(read.text(120), "")  # who checks results, e.g. a deputy head of the commune police
+    former_places: Mapping[str, str] = _setting(read.named_table(read.text(120), {}), {})  # merged communes, hamlets → today's
     store_id_numbers: bool = _setting(read.yes_no, False)  # keyed hash and last three digits only, even then
 
     @classmethod

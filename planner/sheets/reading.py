@@ -32,6 +32,10 @@ class ReadOptions:
         Sheets to leave out.
     encoding
         Of a CSV file; found out by itself when empty.
+    commune
+        The commune with its kind (``xã Lộc Hòa``): another one in a list is a former one, or the wrong file.
+    former_places
+        Former commune or hamlet → today's (see `former_places`).
     """
 
     answers: Mapping[str, str] = field(default_factory=dict)
@@ -40,6 +44,8 @@ class ReadOptions:
     columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     skip_sheets: tuple[str, ...] = ()
     encoding: str = ""
+    commune: str = ""
+    former_places: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from planner.sheets.side_by_side import tables_of
 from planner.sheets.xlsx import read_xlsx
 
 _OLDEST_FILE = timedelta(days=400)
-_PARSING = 0.6  # share of the time that goes into unpacking the file
+_PARSING = 0.33  # share of the time that goes into unpacking the file
 
 
 def read_roster(
@@ -40,7 +40,6 @@ def read_roster(
     as_of: date,
     options: ReadOptions | None = None,
     known_hamlets: Iterable[str] = (),
-    places: FormerPlaces | None = None,
     progress: Progress | None = None,
 ) -> RosterReading:
     """Read a roster, whatever its layout.
@@ -53,8 +52,6 @@ def read_roster(
         Today: nobody is born later. Ages are counted on the day the file tells of (its title, or when it was saved).
     known_hamlets
         The commune's hamlets: spellings are compared with them.
-    places
-        The commune's name and its list of former places.
     progress
         Called with a fraction 0–1 and the code of the stage.
 
@@ -66,7 +63,7 @@ def read_roster(
     book = open_table(
         path, options.encoding if options else "", (lambda f: progress(f * _PARSING, "reading")) if progress else None
     )
-    run = _Run(as_of, options or ReadOptions(), tuple(known_hamlets), places or FormerPlaces(), progress)
+    run = _Run(as_of, options or ReadOptions(), tuple(known_hamlets), progress)
     for code, facts in book.remarks:
         run.issues.append(Issue(code, facts=facts, scope="file"))
     return run.read(book, path.name)
@@ -86,11 +83,11 @@ class _Run:
     as_of: date
     options: ReadOptions
     known: tuple[str, ...]
-    places: FormerPlaces
     progress: Progress | None
     issues: list[Issue] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     fields: set[str] = field(default_factory=set)
+    places: FormerPlaces = field(init=False)
     hamlets: HamletFinder = field(init=False)
     counted_on: date | None = None
     _asked: set[str] = field(default_factory=set)
@@ -98,6 +95,7 @@ class _Run:
     _total: int = 1
 
     def __post_init__(self) -> None:
+        self.places = FormerPlaces.listed(self.options.commune, self.options.former_places)
         self.hamlets = HamletFinder(self.known, self.options, self.issues.append, self._ask)
 
     def read(self, book: Workbook, file_name: str) -> RosterReading:

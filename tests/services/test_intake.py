@@ -108,6 +108,19 @@ def count(session: Session, model: type[Base]) -> int:
     return session.scalar(select(func.count()).select_from(model)) or 0
 
 
+def test_a_former_commune_is_led_to_todays_hamlet_by_the_campaigns_list(db: Database, desk: Actor, tmp_path: Path) -> None:
+    with db.begin() as session:
+        campaigns.change_settings(session, desk, {"former_places": {"Ấp 1, xã Tân Lập": "Ấp 1A"}}, NOW)
+    rows = [an(thon="Ấp 1, xã Tân Lập cũ"), cuc(thon="Ấp 1, xã Lộc An cũ", sinh="03/04/1950")]
+    done = come_in(db, desk, tmp_path, rows)
+    assert done.report["hamlets"] == {"Ấp 1A": 1, "Ấp 1 (xã Lộc An cũ)": 1}
+    assert changes(come_in(db, desk, tmp_path, rows, at=LATER)) == (0, 0, 2)
+    told = ReadOptions(former_places={"Ấp 1, xã Lộc An": "Ấp 1B"})
+    moved = intake.import_file(db, desk, ImportKind.ROSTER, file_of(tmp_path, rows), told, LATER)
+    assert moved.report["hamlets"] == {"Ấp 1A": 1, "Ấp 1B": 1}
+    assert moved.report["created"] == 0, "the hamlet has its name of today, the people are the same"
+
+
 def test_the_messy_sample_comes_in_with_the_counts_of_its_manifest(db: Database, desk: Actor) -> None:
     path = ROSTERS / "lon-xon-mau.xlsx"
     expected = json.loads((ROSTERS / "lon-xon-mau.xlsx.manifest.json").read_text("utf-8"))["counts"]

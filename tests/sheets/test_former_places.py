@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from planner.sheets.former_places import FormerPlaces, parted
+from planner.sheets.former_places import parted
 from planner.sheets.issues import Issue
 from planner.sheets.place_units import units_in
 from planner.sheets.reading import ReadOptions, RosterReading
@@ -30,8 +30,8 @@ def reads(
     """Read sheets of rows (one sheet: the rows below HEAD) with a commune's list of former places."""
     book = sheets if isinstance(sheets, dict) else {"DS": [HEAD, *sheets]}
     path = workbook(tmp_path / "roster.xlsx", book)
-    places = FormerPlaces.listed(today, listed or {})
-    return read_roster(path, as_of=AS_OF, known_hamlets=known, options=ReadOptions(answers=answers), places=places)
+    options = ReadOptions(answers=answers, commune=today, former_places=listed or {})
+    return read_roster(path, as_of=AS_OF, known_hamlets=known, options=options)
 
 
 def a(hamlet: str | None, name: str, address: str | None = None, household: int = 1) -> list[Any]:

@@ -61,6 +61,15 @@ def test_settings_are_saved(db: Database, world: World, hoa: Browser) -> None:
         assert f"{session.get_one(Campaign, world.campaign.id).ends_on}" == "2027-03-31"
 
 
+def test_the_list_of_former_places_is_kept_as_typed_and_shown_again(db: Database, world: World, hoa: Browser) -> None:
+    typed = "xã Tân Lập = xã Lộc Hòa\nẤp 1, xã Tân Lập = Ấp 1A"
+    assert hoa.post("/desk/settings", as_shown(hoa) | {"former_places": typed}).status_code == 302
+    assert settings_of(db, world).former_places == {"xã Tân Lập": "xã Lộc Hòa", "Ấp 1, xã Tân Lập": "Ấp 1A"}
+    assert typed in hoa.get("/desk/settings").get_data(as_text=True)
+    assert "Hãy viết: tên cũ = tên nay" in words(hoa.post("/desk/settings", as_shown(hoa) | {"former_places": "xã Tân Lập"}))
+    assert len(settings_of(db, world).former_places) == 2
+
+
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [

@@ -31,7 +31,7 @@ class Field:
 
     path: str
     label: object
-    kind: str  # number | yes_no | time | span | dates | text | choice
+    kind: str  # number | yes_no | time | span | dates | pairs | text | choice
     hint: object = ""
     unit: object = ""
     choices: tuple[tuple[str, object], ...] = ()
@@ -102,6 +102,17 @@ SECTIONS: tuple[tuple[object, tuple[Field, ...]], ...] = (
         ),
     ),
     (
+        _("Địa danh cũ"),
+        (
+            Field(
+                "former_places",
+                _("Xã, thôn cũ nay là"),
+                "pairs",
+                _("Mỗi dòng một nơi: tên cũ = tên nay. Ví dụ: xã Tân Lập = xã Lộc Hòa; Ấp 1, xã Tân Lập = Ấp 1A."),
+            ),
+        ),
+    ),
+    (
         _("Lịch tự động"),
         (
             Field(
@@ -139,6 +150,8 @@ def shown(settings: CampaignSettings) -> dict[str, Any]:
             values[field.name] = f"{value:%H:%M}"
         elif field.kind == "dates":
             values[field.name] = "\n".join(f"{day:%d/%m/%Y}" for day in value)
+        elif field.kind == "pairs":
+            values[field.name] = "\n".join(f"{former} = {now}" for former, now in value.items())
         elif field.path == "clears":
             values[field.name] = "6" if len(value) == len(SIX_CLEARS) else "5"
         else:
@@ -170,6 +183,8 @@ def _read(field: Field, form: Mapping[str, str], errors: FormErrors) -> Any:
         return [form.get(f"{field.name}-from", ""), form.get(f"{field.name}-to", "")]
     if field.kind == "dates":
         return _days(field, text, errors)
+    if field.kind == "pairs":
+        return _pairs(field, text, errors)
     if field.path == "clears":
         return [clear.value for clear in CLEAR_SETS.get(text, FIVE_CLEARS)]
     if field.kind == "number" or field.path == "draft_weekday":
@@ -189,6 +204,17 @@ def _days(field: Field, text: str, errors: FormErrors) -> list[str] | None:
             errors.add(field.name, gettext("“%(line)s” không phải là ngày. Hãy viết như 31/12/2026.", line=line[:20]))
             return None
     return days
+
+
+def _pairs(field: Field, text: str, errors: FormErrors) -> dict[str, str] | None:
+    pairs = {}
+    for line in filter(None, (part.strip() for part in text.replace(";", "\n").splitlines())):
+        former, _sign, now = (part.strip() for part in line.partition("="))
+        if not former or not now:
+            errors.add(field.name, gettext("“%(line)s” thiếu tên cũ hoặc tên nay. Hãy viết: tên cũ = tên nay.", line=line[:60]))
+            return None
+        pairs[former] = now
+    return pairs
 
 
 def day_of(text: str) -> date:

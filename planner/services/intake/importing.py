@@ -14,7 +14,7 @@ from planner.domain.vocabulary import AuditAction, ImportKind, ImportState
 from planner.models import Database, Hamlet, ImportBatch
 from planner.services import audit, scope
 from planner.services.actors import Actor
-from planner.services.intake import changelog, files
+from planner.services.intake import changelog, files, places
 from planner.services.intake.batches import BatchView, Imported, Preview, last_applied, new_batch, options_of, view_of
 from planner.services.intake.lists import ListKind, Reading
 from planner.services.intake.progress import parts, silent
@@ -181,6 +181,7 @@ def _read(
     db: Database, actor: Actor, kind: ImportKind, path: Path, options: ReadOptions, at: datetime, progress: Progress
 ) -> Reading:
     with db.read() as session:
+        options = replace(options, **places.told(session, actor, options.former_places))
         hamlets = session.scalars(
             select(Hamlet.name).where(Hamlet.commune_id == actor.commune_id).order_by(Hamlet.position)
         ).all()

@@ -19,8 +19,8 @@ from planner.models import Household, WeekPlan
 from planner.services import campaigns, reasons, scope
 from planner.services.actors import Actor
 from planner.services.comparing import PlannedVisit, household_names, planned_visits, volunteer_names
+from planner.services.differences import compare_to_base, in_force
 from planner.services.planning.requests import request_draft
-from planner.services.publishing import compare_to_base, in_force
 from planner.services.sequences import in_parts
 from planner.services.states import absences, states, visits_of_week
 

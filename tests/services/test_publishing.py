@@ -12,7 +12,7 @@ from planner.domain.calendar import instant
 from planner.domain.errors import Conflict, NotAllowed, NotFound
 from planner.domain.vocabulary import AuditAction, Outcome, Period, RuleKind, WeekState
 from planner.models import Assignment, AuditEntry, ContactStop, Database, Shift, WeekPlan
-from planner.services import outcomes, planning, publishing
+from planner.services import differences, outcomes, planning, publishing
 from planner.services.planning import RuleForm
 from tests import builders as make
 from tests.builders import MONDAY, NOW
@@ -86,7 +86,7 @@ def test_the_difference_is_what_publishing_then_does(db: Database, world: World)
         session.add(ContactStop(household_id=world.households[1].id, reason="refused", since_at=NOW))
     run = drafted(db, world.desk)
     with db.read() as session:
-        shown = publishing.difference(session, world.desk, run.week_plan_id or 0)
+        shown = differences.of_draft(session, world.desk, run.week_plan_id or 0)
     done = published(db, world.desk, run)
     assert (shown.kept, shown.moved, shown.added, shown.withdrawn) == (done.kept, done.moved, done.added, done.withdrawn)
     assert {(line.household_id, line.kind, line.reason) for line in shown.lines} == {
@@ -107,7 +107,7 @@ def test_the_second_of_two_planners_is_told_the_difference(db: Database, world: 
         publishing.publish(session, world.desk, draft.id, draft.version, None, NOW)
     assert refused.value.code == "week_changed"
     difference = refused.value.facts["difference"]
-    assert isinstance(difference, publishing.Difference)
+    assert isinstance(difference, differences.Difference)
     assert difference.kept == 5
 
 

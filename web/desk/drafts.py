@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from planner.domain.errors import Conflict
 from planner.domain.vocabulary import Role
-from planner.services import planning, publishing, reassigning
+from planner.services import differences, planning, publishing, reassigning
 from planner.services.publishing import Published
 from web.access import policy
 from web.context import actor, app_db, now
@@ -32,7 +32,7 @@ def planning_draft(week_plan_id: int) -> str:
     chosen = planning.DraftFilter(on_date=asked_day(), hamlet_id=asked_number("hamlet"))
     with app_db().read() as session:
         draft = planning.draft_view(session, actor(), week_plan_id, page=page_number(), size=SHIFTS, filters=chosen)
-        difference = publishing.difference(session, actor(), week_plan_id, shown=0)
+        difference = differences.of_draft(session, actor(), week_plan_id, shown=0)
         hamlets = hamlet_choices(session)
         made_by = next((run for run in planning.runs(session, actor(), draft.monday) if run.week_plan_id == week_plan_id), None)
     days = [draft.monday + timedelta(days=i) for i in range(7)]

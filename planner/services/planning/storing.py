@@ -18,7 +18,7 @@ from planner.models import Assignment, PlanRun, Shift, ShiftMember, WeekPlan
 from planner.services.bridge import WeekProblem
 from planner.services.bridge.people import Person
 from planner.services.comparing import PlannedVisit, planned_visits
-from planner.services.publishing import in_force
+from planner.services.differences import in_force
 
 Document = Mapping[str, Any]
 # Of these nobody waits for a visit; told only where somebody asked for one.

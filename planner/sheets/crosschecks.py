@@ -3,26 +3,38 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from planner.domain.vocabulary import BirthPrecision
 from planner.sheets.cells import column_letter
 from planner.sheets.cleaning import mask_digits, mask_name
 from planner.sheets.coordinates import FAR_KM, km_between, middle
 from planner.sheets.drafts import Draft
-from planner.sheets.issues import Issue
+from planner.sheets.issues import Issue, Question
 
 
-def find_duplicates(drafts: Iterable[Draft]) -> list[Issue]:
-    """Drop the same person's later rows, refuse a later ID that belongs to another person."""
+def find_duplicates(drafts: Iterable[Draft]) -> tuple[list[Issue], list[list[Draft]]]:
+    """Drop the same person's later rows, refuse a later ID that belongs to another person.
+
+    Returns
+    -------
+    list[Issue]
+    list[list[Draft]]
+        People who stand in several households: their rows, the first one first. See `settle_people_in_two_places`.
+    """
     issues: list[Issue] = []
+    places: dict[int, list[Draft]] = {}
     by_id: dict[str, Draft] = {}
     by_person: dict[tuple[str, str], Draft] = {}
     for draft in drafts:
         first = by_id.get(draft.citizen_id) if draft.citizen_id else None
         person = (draft.name_key, str(draft.birth)) if draft.name and _full(draft) else None
         if first is not None and _same_person(first, draft):
-            issues.append(_drop(draft, first))
+            if first.household == draft.household:
+                issues.append(_drop(draft, first))
+            else:
+                draft.dropped = True
+                places.setdefault(id(first), [first]).append(draft)
             continue
         if first is not None:
             facts = {"sheet": first.sheet, "row": first.row}
@@ -60,7 +72,7 @@ def find_duplicates(drafts: Iterable[Draft]) -> list[Issue]:
                     facts,
                 )
             )
-    return issues
+    return issues, list(places.values())
 
 
 def _full(draft: Draft) -> bool:
@@ -74,18 +86,52 @@ def _same_person(first: Draft, second: Draft) -> bool:
 
 
 def _drop(draft: Draft, first: Draft) -> Issue:
-    """Leave the row out: silently counted once in its own household, an error where it stands elsewhere too."""
+    """Leave out a row that repeats another of its household: the person is counted once."""
     draft.dropped = True
-    facts: dict[str, object] = {"sheet": first.sheet, "row": first.row}
-    column = column_letter(draft.id_column if draft.citizen_id else draft.name_column)
-    if draft.household == first.household:
-        shown = mask_digits(draft.citizen_id) or mask_name(draft.name)
-        return Issue(
-            "duplicate_row", draft.sheet, draft.row, column, "cid" if draft.citizen_id else "name", shown, facts, scope="row"
-        )
-    draft.has_error = True
-    name_column = column_letter(draft.name_column)
-    return Issue("person_twice", draft.sheet, draft.row, name_column, "name", mask_name(draft.name), facts, scope="row")
+    shown, name, column = (
+        (mask_digits(draft.citizen_id), "cid", draft.id_column)
+        if draft.citizen_id
+        else (mask_name(draft.name), "name", draft.name_column)
+    )
+    facts = {"sheet": first.sheet, "row": first.row}
+    return Issue("duplicate_row", draft.sheet, draft.row, column_letter(column), name, shown, facts, scope="row")
+
+
+def settle_people_in_two_places(
+    places: Iterable[list[Draft]], answers: Mapping[str, str], ask: Callable[[Question], None]
+) -> list[Issue]:
+    """Keep people whom the file has in several households where the answer says; ask where there is none.
+
+    Unanswered the first row stays and each other one is an error. Answered nothing is wrong any more: a notice is enough.
+    """
+    issues: list[Issue] = []
+    for rows in places:
+        first = rows[0]
+        key = f"person_place:{_place(first)}"
+        kept = next((draft for draft in rows if _place(draft) == answers.get(key)), None)
+        if not first.dropped:
+            choices = tuple((_place(draft), _place_label(draft)) for draft in rows)
+            ask(Question(key, "person_place", first.sheet, choices=choices, facts={"name": mask_name(first.name)}))
+        if kept is not None and not first.dropped:
+            kept.dropped = False
+        for draft in rows:
+            if draft is (kept or first):
+                continue
+            draft.dropped, draft.has_error = True, kept is None
+            facts = {"sheet": (kept or first).sheet, "row": (kept or first).row}
+            code, column = "person_twice" if kept is None else "person_kept_elsewhere", column_letter(draft.name_column)
+            issues.append(Issue(code, draft.sheet, draft.row, column, "name", mask_name(draft.name), facts, scope="row"))
+    return issues
+
+
+def _place(draft: Draft) -> str:
+    return f"{draft.sheet}!{column_letter(draft.name_column)}{draft.row}"
+
+
+def _place_label(draft: Draft) -> str:
+    household = draft.household_code or draft.household_number
+    told = (draft.hamlet, f"hộ {household}" if household else "", draft.address[:60], draft.relation)
+    return f"{', '.join(part for part in told if part)} ({draft.sheet}, dòng {draft.row})"
 
 
 def find_disagreeing_ids(drafts: Iterable[Draft]) -> list[Issue]:

@@ -12,7 +12,14 @@ from planner.domain.vocabulary import AccountState
 from planner.sheets.assembling import assemble
 from planner.sheets.births import day_in_title
 from planner.sheets.cells import Sheet, Workbook, column_letter, is_blank
-from planner.sheets.crosschecks import find_disagreeing_ids, find_duplicates, find_shared_phones, find_strays, find_two_heads
+from planner.sheets.crosschecks import (
+    find_disagreeing_ids,
+    find_duplicates,
+    find_shared_phones,
+    find_strays,
+    find_two_heads,
+    settle_people_in_two_places,
+)
 from planner.sheets.delimited import read_delimited
 from planner.sheets.drafts import Draft
 from planner.sheets.former_places import FormerPlaces
@@ -108,7 +115,8 @@ class _Run:
         MergedCommunes(self.places, self.hamlets).settle(drafts)
         for walk in walks:
             grouping.add_sheet(walk.drafts, "relation" in walk.layout.columns)
-        self.issues += find_duplicates(drafts)
+        found, in_two_places = find_duplicates(drafts)
+        self.issues += found + settle_people_in_two_places(in_two_places, self.options.answers, self._ask)
         self.issues += find_disagreeing_ids(drafts)
         self.issues += find_strays(drafts)
         self.issues += find_shared_phones(drafts)

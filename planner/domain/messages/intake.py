@@ -16,7 +16,13 @@ _FORMER_PLACES = {
     "ask_former_place": ("«{commune}» có phải xã cũ nay thuộc {today} không?", "Is «{commune}» a former commune, now part of {today}?"),
 }  # fmt: skip
 
+_TWO_PLACES = {
+    "sheet_person_kept_elsewhere": ("Người này được giữ ở trang «{sheet}», dòng {row}, theo trả lời của anh/chị; dòng này bỏ qua.", "This person is kept on sheet «{sheet}», row {row}, by your answer; this row is left out."),
+    "ask_person_place": ("{name} đứng ở nhiều hộ trong tệp: giữ ở đâu?", "{name} stands in several households of the file: keep where?"),
+}  # fmt: skip
+
 MESSAGES: dict[str, tuple[str, str]] = {
+    **_TWO_PLACES,
     **_FORMER_PLACES,
     "import_file_gone": (
         "Tệp đã tải lên không còn (chỉ giữ {days} ngày). Hãy tải lên lại.",

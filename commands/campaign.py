@@ -58,10 +58,47 @@ def show(run: Running) -> None:
             "name": found.name,
             "starts_on": found.starts_on,
             "ends_on": found.ends_on,
-            "services": [s.code for s in found.services],
+            "services": [s.code for s in found.offered],
             "settings": found.settings.to_dict(),
         }
     )
+
+
+@campaign.command()
+@click.argument("pairs", nargs=-1, metavar="[PATH=JSON…]")
+@click.option("--undo", is_flag=True, help="Take the latest change of name, dates or goals back.")
+@click.pass_obj
+def goals(run: Running, pairs: tuple[str, ...], undo: bool) -> None:
+    """Print or change services and indicators, e.g. services.mst.active=false indicators.a1.target_percent=85."""
+    from planner.services import goals as campaign_goals
+
+    at = run.clock()
+    if not pairs and not undo:
+        with run.db.read() as session:
+            print_json(campaign_goals.goals(session, run.actor).plain())
+        return
+    if pairs and undo:
+        raise click.UsageError("either --undo or changes")
+    with run.db.begin() as session:
+        if undo:
+            campaign_goals.undo(session, run.actor, campaign_goals.goals(session, run.actor).version, at)
+        else:
+            campaign_goals.change(session, run.actor, campaign_goals.nested(_values(pairs)), at)
+    click.echo("Đã lưu. / Saved.")
+
+
+def _values(pairs: tuple[str, ...]) -> dict[str, Any]:
+    """Return KEY=JSON… as a dictionary; a plain word need not be quoted twice."""
+    given: dict[str, Any] = {}
+    for pair in pairs:
+        key, found, text = pair.partition("=")
+        if not found:
+            raise click.BadParameter(f"{pair!r}: KEY=VALUE")
+        try:
+            given[key] = json.loads(text)
+        except ValueError:
+            given[key] = text
+    return given
 
 
 @campaign.command("set")
@@ -71,15 +108,6 @@ def set_(run: Running, pairs: tuple[str, ...]) -> None:
     """Change settings, e.g. max_attempts=2 'closed_dates=["2026-12-31"]'; KEY=null takes the default back."""
     from planner.services import campaigns
 
-    changes: dict[str, Any] = {}
-    for pair in pairs:
-        key, found, text = pair.partition("=")
-        if not found:
-            raise click.BadParameter(f"{pair!r}: KEY=VALUE")
-        try:
-            changes[key] = json.loads(text)
-        except ValueError:
-            changes[key] = text  # a plain word need not be quoted twice
     with run.db.begin() as session:
-        campaigns.change_settings(session, run.actor, changes, run.clock())
+        campaigns.change_settings(session, run.actor, _values(pairs), run.clock())
     click.echo("Đã lưu. / Saved.")

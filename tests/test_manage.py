@@ -189,3 +189,20 @@ def test_start_serves_pages_and_stops_cleanly_on_ctrl_c(environ: dict[str, str])
         rest = server.stderr.read()
     assert server.returncode == 0, "".join(lines) + rest
     assert "Traceback" not in rest
+
+
+def test_goals_are_shown_changed_and_taken_back(run: Any, tmp_path: Path) -> None:
+    made = run(
+        "campaign", "create", "--commune-code", "25432", "--commune-name", "Lộc Hòa", "--starts-on", "2026-11-23",
+        "--ends-on", "2027-02-07",
+    )  # fmt: skip
+    assert made.exit_code == 0
+    assert run("campaign", "goals", "services.mst.active=false", "indicators.a1.target_percent=85").exit_code == 0
+    goals = json.loads(run("campaign", "goals").stdout)
+    assert (goals["services"]["mst"]["active"], goals["indicators"]["a1"]["target_percent"]) == (False, 85)
+    assert "mst" not in json.loads(run("campaign", "show").stdout)["services"]
+    assert run("campaign", "goals", "--undo").exit_code == 0
+    assert json.loads(run("campaign", "goals").stdout)["services"]["mst"]["active"]
+    wrong = run("campaign", "goals", "indicators.a1.target_percent=101")
+    assert wrong.exit_code != 0
+    assert "indicators.a1.target_percent" in wrong.output

@@ -1,7 +1,10 @@
 """Indicators: what is counted, over what, and how far that is from the target.
 
-Counts are of residents or of documents, never typed in: each is a sum over rows. What rows cannot tell (e.g. how many
-officials there are) is None until someone gives the figure with its source and date.
+Counts are of residents or of documents, never typed in: each is a sum over rows. A denominator that the roster cannot
+tell rightly (e.g. all insured, as the insurer counts them) may be given from outside, with its source and date.
+
+Officials (cán bộ, công chức, viên chức, lực lượng vũ trang) are residents marked with the organisation they serve; none
+marked means that there is no list yet, not that there are no officials.
 """
 
 from __future__ import annotations
@@ -16,45 +19,87 @@ from planner.domain.settings import CampaignSettings
 from planner.domain.vocabulary import AccountState, DocumentState, NeedState
 
 LEVEL_2 = (AccountState.ACTIVATED, AccountState.ISSUED)
-DOCUMENTS = ("bhyt", "gplx", "gcn", "mst", "npt", "portal")
+PAPERS = ("bhyt", "gplx", "gcn", "mst", "npt")
+DOCUMENTS = (*PAPERS, "portal")
+# Denominators that stay unknown, instead of nought, until there is a list of officials.
+OF_OFFICIALS = ("officials", "quota")
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A resident to count: facts, and the states of their needs by service code."""
+    """A resident to count: facts, the states of their needs by service code, whose household, and whether an official."""
 
     facts: ResidentFacts
     needs: Mapping[str, NeedState] = field(default_factory=dict)
+    household_id: int = 0
+    official: bool = False
 
 
 def count_names() -> tuple[str, ...]:
     """Return the names of all counts that rows can tell."""
     people = ("residents", "residents_14", "activated_14", "issued_14", "none_14", "unknown_14", "level2", "activated_portal_14")
     guided = ("guided_activated", "guided_activated_portal", "guided_registered", "register_needs")
+    officials = ("account", "activated", "activated_portal", "papers", "family")
     documents = tuple(
         f"{code}_{what}" for code in DOCUMENTS for what in ("owned", "integrated", "owned_level2", "integrated_level2", "guided")
     )
-    return (*people, *guided, *documents)
+    return (*people, *guided, *OF_OFFICIALS, *(f"officials_{what}" for what in officials), *documents)
 
 
 def count(residents: Iterable[Counted], on_date: date, settings: CampaignSettings) -> dict[str, int]:
     """Return all counts.
 
     ``…_14`` are residents who have reached the account's age; ``…_owned`` counts owners of a document, integrated or not;
-    ``…_level2`` only those of holders of a level-2 account; ``guided_…`` what this campaign's needs ended in.
+    ``…_level2`` only those of holders of a level-2 account; ``guided_…`` what this campaign's needs ended in;
+    ``officials_…`` how far officials are themselves, and (``family``) those whose whole household has activated.
     """
     counts: Counter[str] = Counter(dict.fromkeys(count_names(), 0))
+    officials_of: Counter[int] = Counter()
+    unfinished: set[int] = set()
     for resident in residents:
-        _count_person(counts, resident, on_date, settings)
+        state = account_state(resident.facts, on_date, settings)
+        _count_person(counts, resident, state, on_date, settings)
+        if resident.official:
+            officials_of[resident.household_id] += 1
+            _count_official(counts, resident.facts, state)
+        if state not in (AccountState.ACTIVATED, AccountState.NA):
+            unfinished.add(resident.household_id)
+    counts["officials_family"] = sum(number for home, number in officials_of.items() if home not in unfinished)
+    counts["quota"] = counts["officials"] * settings.residents_per_official
     return dict(counts)
 
 
-def _count_person(counts: Counter[str], resident: Counted, on_date: date, settings: CampaignSettings) -> None:
+def papers_lacking(facts: ResidentFacts) -> tuple[str, ...]:
+    """Return the papers a resident is known to own but has not integrated."""
+    return tuple(code for code in PAPERS if facts.documents.get(code) == DocumentState.OWNED)
+
+
+def has_all_papers(facts: ResidentFacts, state: AccountState) -> bool:
+    """Tell whether someone's papers are all in their activated account: at least one is, and none known is left out."""
+    integrated = any(facts.documents.get(code) == DocumentState.INTEGRATED for code in PAPERS)
+    return state is AccountState.ACTIVATED and integrated and not papers_lacking(facts)
+
+
+def has_used_portal(facts: ResidentFacts) -> bool:
+    return facts.documents.get("portal") == DocumentState.INTEGRATED
+
+
+def _count_official(counts: Counter[str], facts: ResidentFacts, state: AccountState) -> None:
+    """Plan B, B1: has the account, has activated it, has used it on the portal; Plan A, A4: has integrated all papers."""
+    counts["officials"] += 1
+    counts["officials_account"] += state in LEVEL_2
+    counts["officials_activated"] += state is AccountState.ACTIVATED
+    counts["officials_activated_portal"] += state is AccountState.ACTIVATED and has_used_portal(facts)
+    counts["officials_papers"] += has_all_papers(facts, state)
+
+
+def _count_person(
+    counts: Counter[str], resident: Counted, state: AccountState, on_date: date, settings: CampaignSettings
+) -> None:
     facts, needs = resident.facts, resident.needs
-    state = account_state(facts, on_date, settings)
     counts["residents"] += 1
     counts["level2"] += state in LEVEL_2
-    portal_done = facts.documents.get("portal") == DocumentState.INTEGRATED
+    portal_done = has_used_portal(facts)
     if is_of_age(facts.birth, settings.account_age, on_date):
         counts["residents_14"] += 1
         counts["activated_portal_14"] += state is AccountState.ACTIVATED and portal_done

@@ -64,6 +64,11 @@ def yes_no(path: str, value: Any) -> bool:
     return value
 
 
+def optional(reader: Reader[T]) -> Reader[T | None]:
+    """Return a reader that also takes null."""
+    return lambda path, value: None if value is None else reader(path, value)
+
+
 def clock(path: str, value: Any) -> time:
     """Read ``"18:30"``."""
     try:
@@ -84,10 +89,11 @@ def dates(path: str, value: Any) -> tuple[date, ...]:
     """Read a list of ISO dates; sorted, each once."""
     if not isinstance(value, list | tuple):
         raise InvalidInput("setting_not_a_list", field=path)
-    return tuple(sorted({_date(f"{path}.{i}", item) for i, item in enumerate(value)}))
+    return tuple(sorted({day(f"{path}.{i}", item) for i, item in enumerate(value)}))
 
 
-def _date(path: str, value: Any) -> date:
+def day(path: str, value: Any) -> date:
+    """Read ``"2026-11-24"``."""
     try:
         return date.fromisoformat(value)
     except (TypeError, ValueError):

@@ -71,6 +71,7 @@ class CampaignSettings:
 
     account_age: int = _setting(read.whole(0, 30), 14)  # Decree 69/2024: level 2 from 14
     document_age: int = _setting(read.whole(0, 30), 14)  # younger: the card shows in a parent's app, nothing to integrate
+    residents_per_official: int = _setting(read.whole(1, 1000), 10)  # Plan B, B2: what each official is asked to guide
     elderly_age: int = _setting(read.whole(40, 110), 60)  # Law on the Elderly 2009, article 2
 
     travel: Travel = _setting(read.section(Travel), Travel())

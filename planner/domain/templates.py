@@ -149,6 +149,24 @@ PLAN_A = CampaignTemplate(
             80,
             "Plan A, A3",
         ),
+        IndicatorTemplate(
+            "a4",
+            "Cán bộ, công chức, viên chức, lực lượng đã tích hợp mọi giấy tờ",
+            "Officials who have integrated all their papers",
+            "officials_papers",
+            "officials",
+            100,
+            "Plan A, A4",
+        ),
+        IndicatorTemplate(
+            "a4_family",
+            "Cán bộ có mọi người thân trong hộ đã kích hoạt tài khoản",
+            "Officials whose whole household has activated",
+            "officials_family",  # "urge relatives", as far as rows can tell
+            "officials",
+            100,
+            "Plan A, A4",
+        ),
     ),
 )
 
@@ -169,10 +187,28 @@ PLAN_B = CampaignTemplate(
     ),
     (
         IndicatorTemplate(
-            "b1",
-            "Cán bộ, công chức có tài khoản đã kích hoạt và đã dùng trên Cổng DVCQG",
+            "b1_account",
+            "Cán bộ, công chức, viên chức có tài khoản định danh",
+            "Officials with an e-ID account",
+            "officials_account",
+            "officials",
+            100,
+            "Plan B, B1",
+        ),
+        IndicatorTemplate(
+            "b1_activated",
+            "Cán bộ, công chức, viên chức đã kích hoạt tài khoản",
+            "Officials who have activated their account",
+            "officials_activated",
+            "officials",
+            100,
+            "Plan B, B1",
+        ),
+        IndicatorTemplate(
+            "b1_portal",
+            "Cán bộ, công chức, viên chức đã kích hoạt và đã dùng trên Cổng DVCQG",
             "Officials with an activated account used on the portal",
-            "officials_activated_portal",  # officials are no part of a roster: both figures come from their units
+            "officials_activated_portal",
             "officials",
             100,
             "Plan B, B1",
@@ -182,7 +218,7 @@ PLAN_B = CampaignTemplate(
             "Người dân được hướng dẫn: đã kích hoạt và đã đăng nhập Cổng DVCQG (mỗi cán bộ ít nhất 10 người)",
             "Residents guided: activated and logged in to the portal (at least 10 for each official)",
             "guided_activated_portal",
-            "quota",  # officials x 10, given with its source
+            "quota",  # officials x residents_per_official
             100,
             "Plan B, B2 and B4",
         ),

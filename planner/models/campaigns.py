@@ -26,6 +26,7 @@ class Campaign(Base):
     active: Mapped[bool] = mapped_column(default=True)
     # What differs from domain.settings.CampaignSettings' defaults; validated by it on reading and writing.
     settings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    version: Mapped[int] = mapped_column(default=1)  # counts changes by the desk: two officers never overwrite each other
 
     services: Mapped[list[Service]] = relationship(order_by="Service.position", back_populates="campaign")
     indicators: Mapped[list[Indicator]] = relationship(order_by="Indicator.position")
@@ -51,6 +52,7 @@ class Service(Base):
     weight: Mapped[int]  # what one is worth to the plan, points
     asynchronous: Mapped[bool] = mapped_column(default=False)  # ends as submitted; approved or rejected days later
     at_police: Mapped[bool] = mapped_column(default=False)  # cannot end at the door: ends as an appointment
+    active: Mapped[bool] = mapped_column(default=True)  # False: no longer offered; what was done for it stays countable
 
     campaign: Mapped[Campaign] = relationship(back_populates="services")
 
@@ -70,6 +72,8 @@ class Indicator(Base):
     numerator: Mapped[str] = mapped_column(String(60))  # names of counts in domain.indicators
     denominator: Mapped[str] = mapped_column(String(60))
     target_percent: Mapped[float]
-    source: Mapped[str] = mapped_column(String(300), default="")
-    as_of_on: Mapped[date | None]
+    source: Mapped[str] = mapped_column(String(300), default="")  # the requirement's
+    active: Mapped[bool] = mapped_column(default=True)
     denominator_value: Mapped[int | None]  # an external figure; null: counted from the roster
+    denominator_source: Mapped[str] = mapped_column(String(300), default="")
+    as_of_on: Mapped[date | None]  # of the external figure

@@ -35,6 +35,7 @@ class Resident(Base):
     documents: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # {"bhyt": DocumentState, …}
     low_tech: Mapped[bool | None]  # needs patient help; null: the rule guesses from age
     note: Mapped[str] = mapped_column(String(1000), default="")
+    official_of: Mapped[str] = mapped_column(String(120), default="")  # the organisation an official serves; "": is none
     id_hash: Mapped[str | None] = mapped_column(String(64))  # keyed hash, only where the campaign opts in
     id_last3: Mapped[str | None] = mapped_column(String(3))
     left_at: Mapped[datetime | None]  # moved away, died, or no longer in the roster

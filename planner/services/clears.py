@@ -74,7 +74,7 @@ def crews_of(session: Session, shift_ids: Sequence[int], *, phones: bool) -> Map
 
 def _tasks(session: Session, campaign: CampaignView, need_ids: Sequence[int]) -> dict[int, TaskLine]:
     """Return a line per need, in the order of the household's residents and the campaign's services."""
-    services = {service.id: service for service in campaign.services}
+    services = {service.id: service for service in campaign.offered}
     tasks: dict[int, TaskLine] = {}
     for part in in_parts(need_ids):
         for row in session.execute(

@@ -70,7 +70,7 @@ def rebuild(session: Session, commune_id: int, at: datetime, household_ids: Coll
     for part in _parts(household_ids):
         people = _people(session, commune_id, part)
         existing = _existing(session, commune_id, part)
-        states = changes.of(people, existing, campaign.services, on_date, campaign.settings)
+        states = changes.of(people, existing, campaign.offered, on_date, campaign.settings)
         households += _refresh_households(session, commune_id, part, people, states, on_date, campaign.settings)
     changes.write(session)
     return Rebuilt(len(changes.added), len(changes.changed), len(changes.removed), households)
@@ -245,7 +245,7 @@ def open_needs(
 ) -> dict[int, list[OpenNeed]]:
     """Return the open needs by household, of residents who may be called for; in the order of services."""
     campaign = campaigns.active(session, actor)
-    services = {service.id: service for service in campaign.services}
+    services = {service.id: service for service in campaign.offered}
     silent = stopped_residents(session, actor.commune_id)
     found: dict[int, list[OpenNeed]] = defaultdict(list)
     for part in _parts(household_ids):

@@ -68,6 +68,7 @@ class ResidentView:
     work: Work
     low_tech: bool | None
     note: str
+    official_of: str
     facts: ResidentFacts
     account_group: OutreachGroup | None
     reach_group: OutreachGroup | None
@@ -110,7 +111,7 @@ def residents_of(
 
 
 def _needs(session: Session, campaign: CampaignView, household_ids: Sequence[int]) -> dict[int, list[NeedLine]]:
-    services = {service.id: service for service in campaign.services}
+    services = {service.id: service for service in campaign.offered}
     found: dict[int, list[NeedLine]] = defaultdict(list)
     query = select(Need.id, Need.resident_id, Need.service_id, Need.state).where(
         Need.household_id.in_(household_ids), Need.service_id.in_(services)
@@ -131,6 +132,6 @@ def _view(
     groups = resident_groups(known, on_date, campaign.settings, has_open_need=open_need)
     return ResidentView(
         row.id, row.household_id, row.name, row.birth, row.birth_precision, row.sex, row.relation,
-        row.phone if phones else "", masked(row.phone), row.residence, row.work, row.low_tech, row.note, known,
+        row.phone if phones else "", masked(row.phone), row.residence, row.work, row.low_tech, row.note, row.official_of, known,
         groups.account, groups.reach, groups.call, tuple(needs), stop,
     )  # fmt: skip

@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import func, inspect, select, text
 
-from planner.models import Base, Database
+from planner.models import Base, Database, Indicator
 from planner.models.schema import MIGRATIONS, connection_revision, is_current, migrate
 from tests.worlds import a_full_week
 
@@ -110,3 +110,41 @@ def test_each_step_down_and_up_again_keeps_the_rows_it_can(bare: Database) -> No
         migrate(bare, revision)
     migrate(bare)
     assert row_counts(bare) == before
+
+
+def indicators_of(database: Database, campaign_id: int) -> list[str]:
+    with database.read() as session:
+        rows = session.execute(
+            text("SELECT code FROM indicator WHERE campaign_id = :campaign ORDER BY position"), {"campaign": campaign_id}
+        )
+        return [code for (code,) in rows]
+
+
+def test_campaigns_made_before_get_the_indicators_of_officials_and_lose_them_going_back(bare: Database) -> None:
+    migrate(bare, "0001")
+    with bare.begin() as session:
+        session.execute(text("INSERT INTO commune (id, code, kind, name, province) VALUES (1, '1', 'xa', 'Lộc Hòa', '')"))
+        for campaign, codes in enumerate((("a1", "a2"), ("b1", "b2", "b3"), ("own",)), start=1):
+            session.execute(
+                text(
+                    "INSERT INTO campaign (id, commune_id, code, name, starts_on, ends_on, active, settings)"
+                    " VALUES (:id, 1, :code, '', '2026-11-02', '2027-01-31', :active, '{}')"
+                ),
+                {"id": campaign, "code": str(campaign), "active": campaign == 1},
+            )
+            for position, code in enumerate(codes):
+                session.execute(
+                    text(
+                        "INSERT INTO indicator (campaign_id, code, position, name_vi, name_en, numerator, denominator,"
+                        " target_percent, source) VALUES (:campaign, :code, :position, '', '', 'x', 'y', 80, '')"
+                    ),
+                    {"campaign": campaign, "code": code, "position": position},
+                )
+    migrate(bare)
+    assert indicators_of(bare, 1) == ["a1", "a2", "a4", "a4_family"]
+    assert indicators_of(bare, 2) == ["b1_account", "b1_activated", "b1_portal", "b2", "b3"]
+    assert indicators_of(bare, 3) == ["own"]
+    with bare.read() as session:
+        assert all(session.scalars(select(Indicator.active)))
+    migrate(bare, "0001")
+    assert [indicators_of(bare, number) for number in (1, 2, 3)] == [["a1", "a2"], ["b1", "b2", "b3"], ["own"]]

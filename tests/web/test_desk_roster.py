@@ -163,6 +163,42 @@ def test_a_household_is_pinned_and_unpinned(db: Database, world: World, hoa: Bro
     assert "Ghim: thứ Tư" not in words(hoa.get(page_of(household)))
 
 
+@pytest.mark.parametrize("typed", ["Lê Thu Nga (Ấp 1)", "le thu nga", "  NGA  ", "nga ap 1"])
+def test_a_volunteer_is_named_by_a_part_of_the_name_without_diacritics(world: World, hoa: Browser, typed: str) -> None:
+    form = {"household": world.households[0].id, "kind": "pin", "period": "T", "volunteer": typed}
+    assert hoa.post("/desk/rules", form).status_code == 302
+    assert "Ghim: buổi tối, với Lê Thu Nga" in words(hoa.get(page_of(world.households[0])))
+
+
+def test_of_several_volunteers_meant_one_is_chosen_on_the_same_page(db: Database, world: World, hoa: Browser) -> None:
+    with db.begin() as session:
+        other = make.a_volunteer(session, world.commune, "Hồ Thúy Nga")
+    form = {"household": world.households[0].id, "kind": "pin", "period": "T", "note": "Quen nhà", "volunteer": "nga"}
+    answer = hoa.post("/desk/rules", form)
+    assert answer.status_code == 422
+    assert "Có 2 người khớp. Hãy chọn một người trong danh sách." in words(answer)
+    page = answer.get_data(as_text=True)
+    assert f'<option value="{other.id}">Hồ Thúy Nga (Đoàn Thanh niên)</option>' in page
+    assert 'value="Quen nhà"' in page
+    assert hoa.post("/desk/rules", form | {"volunteer": other.id}).status_code == 302
+    assert "với Hồ Thúy Nga" in words(hoa.get(page_of(world.households[0])))
+
+
+def test_a_volunteer_who_is_none_is_told_beside_the_field_with_what_was_typed(world: World, hoa: Browser) -> None:
+    answer = hoa.post("/desk/rules", {"household": world.households[0].id, "kind": "pin", "volunteer": "Zorro"})
+    assert answer.status_code == 422
+    assert "Không có tình nguyện viên nào tên như vậy" in words(answer)
+    assert 'value="Zorro"' in answer.get_data(as_text=True)
+
+
+def test_all_volunteers_can_be_chosen_however_many_there_are(db: Database, world: World, hoa: Browser) -> None:
+    with db.begin() as session:
+        for number in range(250):
+            make.a_volunteer(session, world.commune, f"Người Thứ {number}", ())
+    for address in (page_of(world.households[0]), "/desk/users/new"):
+        assert hoa.get(address).get_data(as_text=True).count('<option value="Người Thứ ') == 250
+
+
 @pytest.mark.parametrize(
     "form",
     [{"kind": "pin"}, {"kind": "wish"}, {"kind": "pin", "on_date": "31/02"}, {"kind": "forbid", "surprise": "1"}],

@@ -110,6 +110,18 @@ def test_a_new_user_gets_in_by_the_link_on_the_page(app: object, world: World, h
     assert anyone.post(link.group()).status_code == 404  # once
 
 
+def test_a_new_users_volunteer_is_named_without_diacritics(db: Database, world: World, hoa: Browser) -> None:
+    assert hoa.post("/desk/users/new", {"name": "Nga", "role": "leader", "volunteer": "le thu nga"}).status_code == 200
+    with db.read() as session:
+        assert session.scalars(select(User.volunteer_id).where(User.name == "Nga")).one() == world.volunteers[1].id
+
+
+def test_from_a_volunteers_page_name_and_person_are_filled_in(world: World, hoa: Browser) -> None:
+    page = hoa.get(f"/desk/users/new?volunteer={world.volunteers[1].id}").get_data(as_text=True)
+    assert 'value="Lê Thu Nga"' in page
+    assert 'name="volunteer" value="Lê Thu Nga (Ấp 1)"' in page
+
+
 def test_a_volunteers_account_needs_its_volunteer(hoa: Browser) -> None:
     answer = hoa.post("/desk/users/new", {"name": "Ai Đó", "role": "volunteer", "volunteer": ""})
     assert answer.status_code == 422

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from planner.domain.vocabulary import Outcome, RunKind, WeekState
-from planner.models import Database
+from planner.models import Campaign, Database
 from planner.services import planning
 from tests import builders as make
 from tests.builders import MONDAY, NOW
@@ -83,7 +83,19 @@ def test_with_next_week_published_too_nothing_is_to_be_done(db: Database, world:
     with db.begin() as session:
         make.a_published_week(session, [], world.campaign, MONDAY + timedelta(days=7))
     clock.at = during(0, -4)
-    assert "Chưa có gì phải làm thêm" in words(hoa.get("/desk/week"))
+    answer = hoa.get("/desk/week")
+    assert "Chưa có gì phải làm thêm" in words(answer)
+    assert "Tuần sau đã công bố: tuần 30/11–06/12/2026" in words(answer)
+    assert 'href="/desk/week?monday=2026-11-30"' in answer.get_data(as_text=True)
+
+
+def test_in_the_last_week_no_further_one_is_asked_for(db: Database, world: World, hoa: Browser, clock: Clock) -> None:
+    with db.begin() as session:
+        session.get_one(Campaign, world.campaign.id).ends_on = MONDAY + timedelta(days=6)
+    clock.at = during(0, -4)
+    said = words(hoa.get("/desk/week"))
+    assert "Chưa có gì phải làm thêm" in said
+    assert "Tuần sau đã công bố" not in said
 
 
 def test_a_draft_is_to_be_looked_through(db: Database, world: World, hoa: Browser, clock: Clock) -> None:

@@ -22,6 +22,8 @@ from planner.domain.vocabulary import (
     StopReason,
     Work,
 )
+from web.desk.goals_form import goal_code, goal_words
+from web.desk.settings_form import label_of
 from web.words import label
 
 LONGEST_SHOWN = 200
@@ -51,6 +53,14 @@ def field_words(name: str) -> str:
         "note": _("ghi chú"),
         "head_name": _("chủ hộ"),
         "languages": _("tiếng nói"),
+        "official": _("cán bộ"),
+        "org": _("tổ chức"),
+        "usual": _("buổi thường rảnh"),
+        "can_lead": _("làm tổ trưởng được"),
+        "max_shifts": _("số ca nhiều nhất"),
+        "needs_woman": _("tổ đến thăm phải có nữ"),
+        "lat": _("vĩ độ"),
+        "lon": _("kinh độ"),
     }.get(name, name)
 
 
@@ -90,6 +100,7 @@ def fact_words(name: str) -> str:
         "created": _("thêm"),
         "dropped": _("bỏ ra"),
         "ends_on": _("kết thúc"),
+        "goals": _("chỉ tiêu"),
         "hours": _("giờ"),
         "households": _("hộ"),
         "kept": _("giữ"),
@@ -142,6 +153,12 @@ def _facts(facts: Mapping[str, Any] | None) -> str:
 def _fact(name: str, value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(_fact(name, item) for item in value)
+    if name == "goals" and isinstance(value, Mapping):
+        return ", ".join(f"{goal_code(path)} {goal_words(path, item)}" for path, item in value.items())
+    if name == "changed":
+        return field_words(str(value))
+    if name == "settings":
+        return label_of(str(value))
     if isinstance(value, bool):
         return _("Có") if value else _("Không")
     if isinstance(value, Mapping):

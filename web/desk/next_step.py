@@ -18,6 +18,7 @@ class Situation:
     households: int
     volunteers: int
     monday: date  # this week's
+    ends_on: date  # the campaign's last day
     run_id: int | None  # a plan run under way
     run_is_reassigning: bool
     draft_id: int | None  # a draft of this week to look through
@@ -118,9 +119,9 @@ def _give_again(now: Situation) -> Step | None:
 
 
 def _next_week(now: Situation) -> Step | None:
-    if now.next_published:
-        return None
     monday = now.monday + timedelta(days=7)
+    if now.next_published or monday > now.ends_on:
+        return None
     if now.next_draft_id is not None:
         return _draft_ready(monday, now.next_draft_id)
     return Step(

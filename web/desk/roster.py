@@ -11,14 +11,13 @@ from werkzeug.wrappers import Response
 
 from planner.domain.calendar import local_date
 from planner.domain.vocabulary import OutreachGroup, Role, RuleKind, StopReason
-from planner.services import campaigns, households, planning, volunteers
+from planner.services import campaigns, households, officials, planning
 from planner.services import roster_export as export
 from planner.services.households import HouseholdFilter, HouseholdForm
-from planner.services.volunteers import VolunteerFilter
 from web.access import policy
 from web.context import actor, app_db, now
 from web.desk.asking import asked_number, asked_text, this_monday
-from web.desk.choices import hamlet_choices
+from web.desk.choices import hamlet_choices, volunteer_field
 from web.desk.downloads import workbook, written
 from web.desk.routes import blueprint
 from web.desk.words import group_words, period_choices
@@ -47,7 +46,7 @@ def roster() -> str:
     with app_db().read() as session:
         page = households.search(session, actor(), chosen)
         hamlets = hamlet_choices(session)
-        services = campaigns.active(session, actor()).services
+        services = campaigns.active(session, actor()).offered
     return render_template(
         "desk/roster.html",
         page=page,
@@ -63,25 +62,30 @@ def roster() -> str:
 @policy(Role.DESK)
 def roster_household(household_id: int) -> str:
     """Show a household: its people and needs, its promises and visits, how it wants to be visited."""
-    return _household_page(household_id, {})
+    return household_page(household_id)
 
 
-def _household_page(household_id: int, phones: dict[int, str]) -> str:
+def household_page(household_id: int, phones: dict[int, str] | None = None, errors: FormErrors | None = None) -> str:
+    """Return a household's page; `errors` are those of the form on it that was sent."""
     with app_db().read() as session:
         view = households.view(session, actor(), household_id, now())
         rules = planning.rules(session, actor(), household_id=household_id)
-        people = volunteers.search(session, actor(), VolunteerFilter(size=200), now()).rows
+        volunteer = volunteer_field(session)
+        organisations = officials.organisations(session, actor())
     return render_template(
         "desk/household.html",
         view=view,
         rules=rules,
-        phones=phones,
+        phones=phones or {},
+        errors=errors or FormErrors(),
+        typed=request.form,
         stop_reasons=[(r.value, label(r)) for r in (StopReason.DO_NOT_CONTACT, StopReason.REFUSED, StopReason.MOVED)],
         residents={r.id: r.name for r in view.residents},
         rule_kinds=[(RuleKind.PIN.value, _("Ghim vào")), (RuleKind.FORBID.value, _("Không xếp vào"))],
         dates=[("", _("Ngày nào cũng được")), *((d.isoformat(), day(d)) for d in _days_ahead())],
         periods=period_choices(),
-        people=[("", _("Ai cũng được")), *((v.id, v.name) for v in people)],
+        volunteer=volunteer,
+        organisations=organisations,
     )
 
 
@@ -175,7 +179,7 @@ def roster_phone(household_id: int, resident_id: int) -> str:
     with app_db().begin() as session:
         households.view(session, actor(), household_id, now())
         number = households.reveal_phone(session, actor(), resident_id, now())
-    return _household_page(household_id, {resident_id: number})
+    return household_page(household_id, {resident_id: number})
 
 
 @blueprint.post("/households/export")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from web.desk import details, words
+from web.desk import details, goals_form, words
 from web.paging import page_url
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk", template_folder="templates")
 
 _IN_TEMPLATES = {
-    words: ("after", "before", "change_words", "group_words", "period_words", "rule_words", "unplaced_words"),
+    words: ("after", "before", "change_words", "group_words", "paper_words", "period_words", "rule_words", "unplaced_words"),
+    goals_form: ("goal_words",),
     details: ("birth_words", "changed_words", "field_changes", "question_options"),
 }
 

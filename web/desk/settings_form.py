@@ -254,3 +254,16 @@ def label_of(path: str) -> str:
     """Return what the page calls a setting."""
     field = field_of(path)
     return str(field.label) if field else path
+
+
+def differing(stored: Mapping[str, Any], typed: Mapping[str, Any]) -> list[str]:
+    """Return what the page calls the inputs in which a form differs from what is stored."""
+    titles = {"name": gettext("Tên đợt cao điểm"), "starts_on": gettext("Từ ngày"), "ends_on": gettext("Đến hết ngày")}
+    for field in FIELDS:
+        names = (f"{field.name}-from", f"{field.name}-to") if field.kind == "span" else (field.name,)
+        titles |= dict.fromkeys(names, str(field.label))
+    return list(dict.fromkeys(title for name, title in titles.items() if _line(stored[name]) != _line(typed[name])))
+
+
+def _line(value: Any) -> str:
+    return " ".join(str(value).split())

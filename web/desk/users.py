@@ -16,10 +16,10 @@ from planner.domain.vocabulary import Role
 from planner.services import accounts, volunteers
 from planner.services.accounts import UserFilter, UserForm
 from planner.services.accounts.signing_in import LONGEST_LINK_HOURS
-from planner.services.volunteers import VolunteerFilter
 from web.access import policy
 from web.context import actor, app_db, now, running
-from web.desk.asking import asked_text, whole_number
+from web.desk.asking import asked_text
+from web.desk.choices import volunteer_field
 from web.desk.routes import blueprint
 from web.forms import FormErrors, refuse_unknown_fields, text_of
 from web.paging import page_number
@@ -50,11 +50,10 @@ def settings_users_new() -> str:
 
 def _new_page(values: dict[str, Any], errors: FormErrors) -> str:
     with app_db().read() as session:
-        people = volunteers.search(session, actor(), VolunteerFilter(size=200), now()).rows
+        volunteer = volunteer_field(session, values["volunteer"])
     if not values["name"] and values["volunteer"]:
-        values["name"] = next((v.name for v in people if str(v.id) == values["volunteer"]), "")
-    choices = [("", _("Không phải tình nguyện viên")), *((v.id, f"{v.name} ({v.hamlet or v.org})") for v in people)]
-    return render_template("desk/user_new.html", values=values, errors=errors, roles=_roles(), volunteers=choices)
+        values["name"] = next((v.name for v in volunteer.listed if v.label == volunteer.typed), "")
+    return render_template("desk/user_new.html", values=values, errors=errors, roles=_roles(), volunteer=volunteer)
 
 
 @blueprint.post("/users/new")
@@ -69,7 +68,9 @@ def settings_users_make() -> str | tuple[str, int]:
     token, person = "", None
     if not errors:
         with errors.catching(), app_db().begin() as session:
-            form = UserForm(text_of("name", 120), Role(role), whole_number(request.form.get("volunteer", "")))
+            form = UserForm(
+                text_of("name", 120), Role(role), volunteers.chosen(session, actor(), request.form.get("volunteer", ""))
+            )
             person = accounts.create_user(session, actor(), form, now())
             token = accounts.issue_link(session, actor(), person.id, now())
     if person is None:

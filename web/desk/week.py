@@ -27,13 +27,14 @@ def week() -> str:
     with app_db().read() as session:
         found = boards.week(session, actor(), monday, now())
         settings = campaigns.active(session, actor()).settings
-        step = next_step(_situation(session, found)) if monday == this_monday() else None
+        situation = _situation(session, found) if monday == this_monday() else None
     by_day = dict(found.days)
     day = _shown_day(found)
     return render_template(
         "desk/week.html",
         board=found,
-        step=step,
+        step=next_step(situation) if situation else None,
+        next_published=monday + WEEK if situation and situation.next_published else None,
         monday=monday,
         this_monday=this_monday(),
         today=local_date(now()),
@@ -70,6 +71,7 @@ def _situation(session: Any, found: WeekBoard) -> Situation:
         households=households.count(session, actor()),
         volunteers=volunteers.count(session, actor()),
         monday=monday,
+        ends_on=campaign.ends_on,
         run_id=live.id if live else None,
         run_is_reassigning=live is not None and live.kind is RunKind.REASSIGN,
         draft_id=draft_id,

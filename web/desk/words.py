@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -24,6 +25,18 @@ def stage_words(stage: str) -> str:
         "checking": _("Đang kiểm tra lại kế hoạch"),
         "done": _("Đã xong"),
     }.get(stage, _("Đang tính"))
+
+
+def paper_words(codes: Iterable[str]) -> str:
+    """Return what people call papers that can be integrated."""
+    names = {
+        "bhyt": _("thẻ BHYT"),
+        "gplx": _("giấy phép lái xe"),
+        "gcn": _("đăng ký xe"),
+        "mst": _("mã số thuế"),
+        "npt": _("người phụ thuộc"),
+    }
+    return ", ".join(names.get(code, code) for code in codes)
 
 
 def group_words(group: int | OutreachGroup | None) -> str:

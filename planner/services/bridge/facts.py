@@ -135,7 +135,7 @@ def _needs(
         .join(Resident, Resident.id == Need.resident_id)
         .join(Service, Service.id == Need.service_id)
         .where(
-            Resident.commune_id == commune_id, Resident.left_at.is_(None), Service.campaign_id == campaign_id,
+            Resident.commune_id == commune_id, Resident.left_at.is_(None), Service.campaign_id == campaign_id, Service.active,
             Need.state.in_(OPEN_STATES), Resident.id.not_in(silent),
         )
         .order_by(Need.household_id, Need.id)

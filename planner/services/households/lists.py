@@ -127,7 +127,7 @@ def _conditions(actor: Actor, wanted: HouseholdFilter) -> list[ColumnElement[boo
         in_campaign = (
             select(Service.id)
             .join(Campaign, Campaign.id == Service.campaign_id)
-            .where(Service.code == wanted.service_code, Campaign.commune_id == actor.commune_id, Campaign.active)
+            .where(Service.code == wanted.service_code, Service.active, Campaign.commune_id == actor.commune_id, Campaign.active)
         )
         conditions.append(
             Household.id.in_(select(Need.household_id).where(Need.state == NeedState.OPEN, Need.service_id.in_(in_campaign)))

@@ -10,6 +10,7 @@ from planner.services.volunteers.availability import (
     mark_present,
     set_availability,
 )
+from planner.services.volunteers.choosing import VolunteerChoice, choices, chosen, matching
 from planner.services.volunteers.lists import VolunteerFilter, VolunteerRow, count, search
 from planner.services.volunteers.people import VolunteerForm, VolunteerShift, VolunteerView, change, view
 
@@ -18,6 +19,7 @@ __all__ = [
     "Grid",
     "GridCell",
     "GridRow",
+    "VolunteerChoice",
     "VolunteerFilter",
     "VolunteerForm",
     "VolunteerRow",
@@ -25,9 +27,12 @@ __all__ = [
     "VolunteerView",
     "availability_grid",
     "change",
+    "choices",
+    "chosen",
     "count",
     "mark_absent",
     "mark_present",
+    "matching",
     "search",
     "set_availability",
     "view",

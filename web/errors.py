@@ -12,11 +12,11 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response
 
-from planner.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, PlannerError
+from planner.domain.errors import Busy, Conflict, InvalidInput, NotAllowed, NotFound, PlannerError
 from web.access import wants_json
 from web.words import say
 
-STATUS: dict[type[PlannerError], int] = {NotFound: 404, NotAllowed: 403, InvalidInput: 422, Conflict: 409}
+STATUS: dict[type[PlannerError], int] = {NotFound: 404, NotAllowed: 403, InvalidInput: 422, Conflict: 409, Busy: 503}
 log = structlog.get_logger("web")
 
 
@@ -84,6 +84,7 @@ def page_words(status: int) -> tuple[str, str]:
         422: (_("Có chỗ chưa đúng"), _("Hãy sửa theo lời nhắc rồi gửi lại.")),
         429: (_("Thử quá nhiều lần"), _("Hãy đợi vài phút rồi thử lại. Thiết bị đã đăng nhập vẫn dùng được bình thường.")),
         500: (_("Máy chủ gặp lỗi"), _("Dữ liệu đã lưu không mất. Hãy thử lại sau ít phút.")),
+        503: (_("Máy chủ đang bận"), _("Chưa lưu được. Hãy giữ nguyên trang, chờ chừng nửa phút rồi gửi lại.")),
         507: (_("Máy chủ hết chỗ lưu"), _("Chưa lưu được. Hãy giữ nguyên trang và báo trực ban.")),
     }
     return words.get(status, words[500] if status >= 500 else words[400])

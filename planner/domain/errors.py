@@ -34,3 +34,7 @@ class InvalidInput(PlannerError):
 
 class Conflict(PlannerError):
     """Someone else was faster, or the state does not allow it any more (409)."""
+
+
+class Busy(PlannerError):
+    """Nothing was done, because something large is being written; the same again in a moment will do (503)."""

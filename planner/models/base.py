@@ -11,8 +11,11 @@ from typing import Any
 
 from sqlalchemy import DateTime, Enum, MetaData, create_engine, event
 from sqlalchemy.engine import URL, Dialect, Engine, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
+
+from planner.domain.errors import Busy
 
 # Named constraints, so that a migration can drop what another made on either database.
 NAMING = {
@@ -87,11 +90,22 @@ class Database:
         return self.url.get_backend_name() == "sqlite"
 
     @contextmanager
-    def begin(self) -> Iterator[Session]:
-        """Yield a session in a transaction that may write: committed at the end, rolled back on any error."""
+    def begin(self, *, wait: bool = True) -> Iterator[Session]:
+        """Yield a session in a transaction that may write: committed at the end, rolled back on any error.
+
+        Parameters
+        ----------
+        wait
+            False: on SQLite give up at once while another writes, for what may just as well be noted another time.
+
+        Raises
+        ------
+        Busy
+            ``database_busy``: SQLite takes one writer at a time, and another did not end within `BUSY_TIMEOUT_MS`.
+        """
         with self._sessions() as session, session.begin():
             if self.is_sqlite:
-                session.connection(execution_options={"namro_write": True})
+                _take_the_lock(session, wait)
             yield session
 
     @contextmanager
@@ -102,6 +116,15 @@ class Database:
 
     def dispose(self) -> None:
         self.engine.dispose()
+
+
+def _take_the_lock(session: Session, wait: bool) -> None:
+    try:
+        session.connection(execution_options={"namro_write": True, "namro_wait": wait})
+    except OperationalError as error:
+        if getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
+            raise Busy("database_busy") from error
+        raise
 
 
 def _sqlite_engine(url: URL, durable: bool) -> Engine:
@@ -124,7 +147,14 @@ def _sqlite_engine(url: URL, durable: bool) -> Engine:
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
         # A writer takes its lock at once: a transaction that reads first and writes later loses updates or fails.
-        write = connection.get_execution_options().get("namro_write", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+        options = connection.get_execution_options()
+        if options.get("namro_wait", True):
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("namro_write", False) else "BEGIN")
+            return
+        connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        finally:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
 
     return engine

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import func, select, text
 
+from planner.domain.errors import Busy
 from planner.models import Database, Hamlet
+from planner.models.base import BUSY_TIMEOUT_MS
 from tests import builders as make
 
 CACHE_BYTES = 2_000 * 1_024  # what SQLite holds of a transaction before it would spill
@@ -29,3 +32,11 @@ def test_a_large_import_under_way_stops_nobody_from_reading(sqlite_db: Database)
         with sqlite_db.read() as reading:
             reading.execute(text("PRAGMA busy_timeout = 0"))
             assert reading.scalar(select(func.count(Hamlet.id))) == 0
+
+
+def test_a_writer_who_does_not_get_the_lock_is_told_so_and_may_try_again(sqlite_db: Database) -> None:
+    with sqlite_db.begin(), pytest.raises(Busy, match="database_busy"), sqlite_db.begin(wait=False):
+        pass
+    with sqlite_db.begin(wait=False) as session:
+        assert make.a_commune(session).id
+        assert session.scalar(text("PRAGMA busy_timeout")) == BUSY_TIMEOUT_MS, "the next transaction waits again"

@@ -221,6 +221,19 @@ def test_looking_a_device_up_writes_only_now_and_then(sqlite_db: Database) -> No
             assert session.scalars(select(Device.seen_at)).one() == seen
 
 
+def test_looking_a_device_up_waits_for_nobody_who_writes(sqlite_db: Database) -> None:
+    with sqlite_db.begin() as session:
+        world = worlds.one_alley(session)
+        token = accounts.redeem_link(session, accounts.issue_link(session, None, world.minh.id, NOW), "", NOW).device_token
+    began = time.perf_counter()
+    with sqlite_db.begin():  # as an import does for seconds
+        assert accounts.device_seen(sqlite_db, token, NOW + HOUR) == world.volunteer
+    assert time.perf_counter() - began < 5
+    assert accounts.device_seen(sqlite_db, token, NOW + 2 * HOUR) == world.volunteer
+    with sqlite_db.read() as session:
+        assert session.scalars(select(Device.seen_at)).one() == NOW + 2 * HOUR, "noted by the next request"
+
+
 def test_a_revoked_device_is_out_at_its_next_request(sqlite_db: Database) -> None:
     with sqlite_db.begin() as session:
         world = worlds.one_alley(session)

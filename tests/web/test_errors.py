@@ -10,7 +10,7 @@ import structlog
 from flask import Flask
 
 from config import Settings
-from planner.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, PlannerError
+from planner.domain.errors import Busy, Conflict, InvalidInput, NotAllowed, NotFound, PlannerError
 from planner.models import Database
 from tests.web.conftest import Browser, Clock, SignIn
 from tests.worlds import World
@@ -47,6 +47,7 @@ def raising(settings: Settings, db: Database, clock: Clock, monkeypatch: pytest.
         (NotAllowed("not_allowed"), 403, "Không có quyền"),
         (InvalidInput("value_empty", field="name"), 422, "Ô này không được để trống."),
         (Conflict("visit_already_corrected"), 409, "Kết quả này đã được sửa một lần."),
+        (Busy("database_busy"), 503, "Máy chủ đang ghi một danh sách lớn"),
         (PlannerError("code_nobody_wrote_words_for"), 422, "code_nobody_wrote_words_for"),
     ],
 )

@@ -59,5 +59,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{field}: ends after {stop}, when all crews are to be back.",
     ),
     "setting_midday_rest": ("{field}: chạm vào giờ nghỉ trưa.", "{field}: runs into the midday rest."),
+    "database_busy": (
+        "Máy chủ đang ghi một danh sách lớn nên chưa lưu được. Hãy giữ nguyên trang, chờ chừng nửa phút rồi gửi lại.",
+        "The server is writing a large list, so nothing was saved. Keep this page, wait half a minute and send again.",
+    ),
     "setting_periods_overlap": ("Các buổi không được chồng lên nhau.", "Periods may not overlap."),
 }

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from planner.domain.errors import Busy
 from planner.domain.vocabulary import AuditAction
 from planner.models import Database, Device, User
 from planner.services import audit, scope
@@ -80,7 +82,7 @@ def device_user(session: Session, device_token: str, at: datetime) -> Actor | No
 def device_seen(db: Database, device_token: str, at: datetime) -> Actor | None:
     """Return `device_user`, and note now and then that the device is in use.
 
-    It reads first: a request that only reads must not wait for whoever is writing.
+    It reads first, and leaves the note for another request while somebody writes: a page that only reads waits for nobody.
     """
     with db.read() as session:
         found = _live(session, device_token, at)
@@ -89,7 +91,7 @@ def device_seen(db: Database, device_token: str, at: datetime) -> Actor | None:
         device, user = found
         actor, stale = Actor.of_user(user), at - device.seen_at >= SEEN_EVERY
     if stale:
-        with db.begin() as session:
+        with suppress(Busy), db.begin(wait=False) as session:
             session.execute(
                 update(Device).where(Device.token_hash == hash_of(device_token), Device.seen_at < at).values(seen_at=at)
             )

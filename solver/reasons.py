@@ -9,8 +9,8 @@ Reasons that are proved, in the order in which they are looked for; each speaks 
 ``avoids_all``              without those whom it avoids there is no crew
 ``no_crew_has_skill``       nobody there has a skill it needs
 ``no_crew_speaks_language`` nobody there speaks one of its languages
-``unreachable_in_slot``     from no start place there is it possible to get there, stay, and be back in time
 ``no_crew_fits``            none of the crews that could be formed there brings all that together
+``unreachable_in_slot``     no crew that may come starts where it could get there, stay, and be back in time
 
 and those that are judged by the plan: ``displaced`` (crews that could visit it spend their time on others) and
 ``no_room`` (no crew that could visit it goes out; the people are needed elsewhere).
@@ -18,8 +18,6 @@ and those that are judged by the plan: ``displaced`` (crews that could visit it 
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import combinations
-from math import comb
 from typing import Any
 
 import numpy as np
@@ -28,8 +26,8 @@ from solver.plan import Unassigned
 from solver.tour import Tour
 from solver.world import World
 
-MOST_CREWS = 3000
-"""Crews tried one by one before "no crew fits" is left unproved."""
+_Starters = tuple[int, tuple[int, ...]]
+"""A slot, and the places from which a crew that may come could start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +43,11 @@ class Reasons:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self._known: dict[object, tuple[Why | None, tuple[int, ...]]] = {}
+        self._known: dict[object, tuple[Why | None, tuple[_Starters, ...]]] = {}
         self._people = [
             frozenset(v for v, slots in enumerate(world.can_work) if s in slots and world.max_shifts[v])
             for s in range(len(world.ends))
         ]
-        self._starts = [sorted({world.starts[v] for v in people}) for people in self._people]
 
     def proved(self, house: int) -> Why | None:
         """Return the reason for which no valid plan visits the household, or None where none is proved."""
@@ -68,12 +65,12 @@ class Reasons:
         why, left = self._known[key]
         if why is not None:
             return why
-        if not any(self._in_reach(house, s) for s in left):
-            return Why("unreachable_in_slot", {"slots": self._slot_ids(left)})
+        if not any(self._in_reach(house, s, places) for s, places in left):
+            return Why("unreachable_in_slot", {"slots": self._slot_ids(s for s, _ in left)})
         return None
 
-    def _by_people(self, house: int, slots: tuple[int, ...]) -> tuple[Why | None, tuple[int, ...]]:
-        """Return what the people make impossible, or None and the slots in which some crew could come."""
+    def _by_people(self, house: int, slots: tuple[int, ...]) -> tuple[Why | None, tuple["_Starters", ...]]:
+        """Return what the people make impossible, or None and the slots in which some crew could come, and from where."""
         world = self.world
         home = world.problem.households[house]
         avoided = {world.person_index[v] for v in home.avoid if v in world.person_index}
@@ -96,7 +93,7 @@ class Reasons:
         ]
         if not spoken:
             return Why("no_crew_speaks_language", {"languages": sorted(home.languages), "slots": self._slot_ids(able)}), ()
-        fitting = tuple(s for s in spoken if self._some_crew_fits(house, sorted(self._people[s] - avoided)))
+        fitting = tuple((s, places) for s in spoken if (places := self._starts(house, sorted(self._people[s] - avoided))))
         if not fitting:
             return Why("no_crew_fits", {"slots": self._slot_ids(spoken)}), ()
         return None, fitting
@@ -106,26 +103,34 @@ class Reasons:
         have: set[str] = set().union(*(self.world.skills[v] for v in people))
         return len(people) >= self.world.size and have.issuperset(self.world.problem.crew.skills)
 
-    def _some_crew_fits(self, house: int, people: list[int]) -> bool:
-        """Say whether some crew of these people may come; True as well where there are too many crews to try."""
+    def _starts(self, house: int, people: list[int]) -> tuple[int, ...]:
+        """Return the start places of everybody who could go there in a crew of these people; exact.
+
+        Each person stands for the set of wanted things they bring, a few bits: of those alike one says all.
+        """
         world = self.world
         home = world.problem.households[house]
-        if comb(len(people), world.size) > MOST_CREWS:
-            return True
-        wanted = home.skills.union(world.problem.crew.skills)
-        for crew in combinations(people, world.size):
-            if wanted.issubset(set().union(*(world.skills[v] for v in crew))) and (
-                not home.languages or any(home.languages & world.languages[v] for v in crew)
-            ):
-                return True
-        return False
+        if len(people) < world.size:
+            return ()
+        wanted = sorted(home.skills.union(world.problem.crew.skills))
+        brings = {}
+        for v in people:
+            bits = sum(1 << n for n, skill in enumerate(wanted) if skill in world.skills[v])
+            speaks = not home.languages or not home.languages.isdisjoint(world.languages[v])
+            brings[v] = bits | speaks << len(wanted)
+        kinds, whole = set(brings.values()), (2 << len(wanted)) - 1
+        together = {0}  # what up to size - 1 others can bring
+        for _ in range(world.size - 1):
+            together |= {a | b for a in together for b in kinds}
+        able = {kind for kind in kinds if any(kind | others == whole for others in together)}
+        return tuple(sorted({world.starts[v] for v in people if brings[v] in able}))
 
-    def _in_reach(self, house: int, slot: int) -> bool:
-        """Say whether somebody could get there from a start place, stay, and be back, had they the whole slot for it."""
+    def _in_reach(self, house: int, slot: int, places: Iterable[int]) -> bool:
+        """Say whether a crew could get there from one of these places, stay, and be back, had it the whole slot for it."""
         world = self.world
         length, place = int(world.length[slot][house]), world.place_of[house]
         begin, end, leg = world.opens_start[slot], world.ends[slot], world.legs.leg
-        for start in self._starts[slot]:
+        for start in places:
             arrive = world.next_open(house, begin + leg(start, place))
             if arrive is not None and arrive + length + leg(place, start) <= end:
                 return True
@@ -133,6 +138,13 @@ class Reasons:
 
     def _slot_ids(self, slots: Iterable[int]) -> list[str]:
         return [self.world.problem.slots[s].id for s in slots]
+
+
+def never_visited(world: World) -> dict[str, Why]:
+    """Return every household that no valid plan can visit, by id, with the proved reason; asked before anything is planned."""
+    reasons = Reasons(world)
+    proofs = ((home.id, reasons.proved(h)) for h, home in enumerate(world.problem.households))
+    return {name: why for name, why in proofs if why is not None}
 
 
 def unassigned(world: World, tours: Iterable[Tour]) -> tuple[Unassigned, ...]:

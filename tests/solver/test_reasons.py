@@ -1,12 +1,16 @@
-"""Every household without a visit says why, and every visit says what else there was."""
+"""Every household without a visit says why; what is proved is proved for every plan."""
 
 from collections.abc import Callable
+from itertools import combinations
 
 import pytest
 
 from solver.explain import explain_document
-from tests.solver.judge.make_problem import make
-from tests.solver.worlds import Document, a_household, a_volunteer, an_evening_out, one_lane, only, solved
+from solver.problem import parse_problem
+from solver.reasons import never_visited
+from solver.tour import Tour
+from solver.world import World
+from tests.solver.worlds import Document, a_household, a_volunteer, an_evening_out, odd_week, one_lane, only, solved
 
 
 def lane_with(household: Document, **changes: object) -> Document:
@@ -84,28 +88,37 @@ def test_an_assignment_tells_its_reward_its_worth_and_who_is_known() -> None:
     assert far["points"] == 60_000 - 3_333
 
 
-def test_a_household_left_out_is_told_whose_place_it_could_take() -> None:
-    people = [a_volunteer("hoa", skills=["lead"], slots=["evening"]), a_volunteer("lan", slots=["evening"])]
-    homes = [a_household("long", "m300", visit_seconds=6000), a_household("other", "m300", visit_seconds=6000)]
-    homes[1]["reward"] = {"evening": 50}
-    problem = only(one_lane(), households=homes, volunteers=people)
-    plan = solved(problem)
-    (entry,) = explain_document(problem, plan)["unassigned"]
-    assert entry["household"] == "other"
-    assert entry["alternatives"] == [{"slot": "evening", "volunteers": ["hoa", "lan"], "gain": -10_000, "displaces": "long"}]
+def test_too_many_people_to_try_every_crew_are_no_obstacle_to_a_proof() -> None:
+    """Of 200 people some have each skill and nobody both; a crew of two would need a third."""
+    kinds = [{"skills": ["lead"]}, {"skills": ["woman"]}, {"languages": ["km"]}]
+    crowd = [a_volunteer(f"v{n}", **kinds[n % 3]) for n in range(200)]
+    problem = lane_with(a_household("odd", "m300", skills=["woman"], languages=["km"]), volunteers=crowd)
+    assert never_visited(World(parse_problem(problem)))["odd"].reason == "no_crew_fits"
 
 
-def test_a_whole_commune_is_explained() -> None:
-    problem = make("mountain", 300, 24, 1)
-    plan = solved(problem, 200)
-    told = explain_document(problem, plan)
-    visits = {v["household"] for c in plan["crews"] for v in c["visits"]}
-    assert {a["household"] for a in told["assignments"]} == visits
-    assert [u["reason"] for u in told["unassigned"]] == [u["reason"] for u in plan["unassigned"]]
-    assert any(u["alternatives"] for u in told["unassigned"])
+def test_one_who_could_come_but_starts_too_far_away_is_no_way_to_get_there() -> None:
+    """The only one who speaks Khmer, and so whoever goes with them, starts at the other end."""
+    near, far = a_volunteer("hoa", skills=["lead"]), a_volunteer("ha", skills=["lead"], languages=["km"], start="moon")
+    lan = a_volunteer("lan", slots=["evening"])
+    problem = far_away()
+    problem["households"] = [a_household("odd", "m300", languages=["km"])]
+    problem["volunteers"] = [near, far, lan]
+    told = never_visited(World(parse_problem(problem)))
+    assert told == {}  # Hoa goes with Ha, and they start at Hoa's
+    problem["volunteers"] = [far, {**far, "id": "mai"}]
+    assert never_visited(World(parse_problem(problem)))["odd"].reason == "unreachable_in_slot"
 
 
-def test_a_plan_of_another_problem_is_refused() -> None:
-    problem = only(one_lane(), households=[a_household("near", "m300")])
-    with pytest.raises(ValueError, match=r"crews\[0\]: 'middle' is not in the problem"):
-        explain_document(problem, an_evening_out())
+@pytest.mark.parametrize("seed", range(30))
+def test_what_is_proved_before_planning_is_never_visited_by_any_crew(seed: int) -> None:
+    """Every crew that could be formed is tried in every slot from every start: whom none can visit is proved, and nobody else."""
+    world = World(parse_problem(odd_week(seed)))
+    proved = never_visited(world)
+    for h, home in enumerate(world.problem.households):
+        reachable = any(
+            bool(world.suits(slot, crew)[h]) and any(Tour(world, slot, crew, world.starts[v]).schedule((h,)) for v in crew)
+            for slot in range(len(world.ends))
+            for crew in combinations([v for v, s in enumerate(world.can_work) if slot in s and world.max_shifts[v]], world.size)
+            if world.is_crew(crew)
+        )
+        assert (home.id not in proved) == reachable

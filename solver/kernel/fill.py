@@ -1,0 +1,218 @@
+"""Adding visits: the households worth looking at from a place, and the best of them for a crew's way."""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from solver.kernel.board import Board
+from solver.kernel.jit import kernel
+from solver.kernel.route import COUNT, LATE, PLACE, SLOT, base_times, extra_worth, insert, is_wanted, leg, next_open
+from solver.kernel.town import HOME, KIND, LENGTH, NEED, REWARD, SPECIAL, WISH_PINS, Town
+from solver.travel import Floats, Ints
+
+LISTED = 400
+"""Households listed for each place and class of slot: nine of ten are taken or too far from elsewhere. Measured with 60 and 300."""
+MOST_LIST_BYTES = 160_000_000
+URGENT = 1e15
+NO_OFFER = -1e300
+TYPICAL_SECONDS = 1200
+
+
+class Choice(NamedTuple):
+    """What filling knows and notes: prices, lists made when first asked for, the crews' standing offers (household, place), and
+    what a step has taken out (`loose`, the first `counts[0]`; `is_loose` by household)."""
+
+    second_price: Floats
+    shortest: Ints
+    near: npt.NDArray[np.int32]
+    key: npt.NDArray[np.float32]
+    listed: npt.NDArray[np.int32]
+    noise: Floats
+    score: Floats
+    offers: Ints
+    loose: Ints
+    is_loose: Ints
+
+
+def new_choice(town: Town, rows: int, second_price: Floats, seed: int) -> Choice:
+    """Return an empty choice; `second_price` is what a crew's second is worth by class of slot, milli-points."""
+    houses, places, kinds = len(town.house), len(town.xy), len(second_price)
+    most = max(8, min(LISTED, houses, MOST_LIST_BYTES // (8 * max(1, kinds * places))))
+    return Choice(
+        second_price=second_price.copy(),
+        shortest=np.where(town.house[:, REWARD::2] >= 0, town.house[:, LENGTH::2], 2**40).min(axis=0, initial=2**40),
+        near=np.zeros((kinds, places, most), dtype=np.int32),
+        key=np.zeros((kinds, places, most), dtype=np.float32),
+        listed=np.full((kinds, places), -1, dtype=np.int32),
+        # a slice of one long row of random numbers is the noise of a step: drawing anew would take longer than using them
+        noise=np.random.default_rng(seed).uniform(-1.0, 1.0, 2 * houses + 1),
+        score=np.full(max(rows, most), NO_OFFER, dtype=np.float64),
+        offers=np.full((rows, 2), -1, dtype=np.int64),
+        loose=np.zeros(houses + 1, dtype=np.int64),
+        is_loose=np.zeros(houses, dtype=np.int64),
+    )
+
+
+@kernel
+def list_near(town: Town, choice: Choice, kind: int, place: int) -> None:
+    """List the households worth most for a crew at a place, way and time paid for, the best first."""
+    near, key, house = choice.near[kind, place], choice.key[kind, place], town.house
+    most, count = near.shape[0], 0
+    price = choice.second_price[kind]
+    way = price + town.travel_per_hour / 3.6
+    for h in range(house.shape[0]):
+        points = house[h, REWARD + 2 * kind]
+        if points < 0:
+            continue
+        seconds = leg(town.xy, town.matrix, town.pace, town.fixed, place, house[h, HOME])
+        value = np.float32(points - way * seconds - price * house[h, LENGTH + 2 * kind])
+        if count < most:
+            at = count
+            count += 1
+            while at > 0 and key[(at - 1) // 2] > value:
+                key[at], near[at] = key[(at - 1) // 2], near[(at - 1) // 2]
+                at = (at - 1) // 2
+            key[at], near[at] = value, h
+        elif value > key[0]:
+            sink(key, near, count, value, h)
+    # the heap's least goes to the end, one after another
+    for last in range(count - 1, 0, -1):
+        value, h = key[last], near[last]
+        key[last], near[last] = key[0], near[0]
+        sink(key, near, last, value, h)
+    choice.listed[kind, place] = count
+
+
+@kernel
+def sink(key: npt.NDArray[np.float32], near: npt.NDArray[np.int32], count: int, value: float, h: int) -> None:
+    """Put an entry in the place of the least of a heap."""
+    at = 0
+    while True:
+        child = 2 * at + 1
+        if child >= count:
+            break
+        if child + 1 < count and key[child + 1] < key[child]:
+            child += 1
+        if key[child] >= value:
+            break
+        key[at], near[at] = key[child], near[child]
+        at = child
+    key[at], near[at] = value, h
+
+
+@kernel
+def offer(town: Town, board: Board, choice: Choice, t: int, offset: int, spread: float, sharpness: float) -> None:
+    """Note the best household to add to a crew and where; none (-1) where nothing fits and pays.
+
+    `sharpness` is how much of the price of time counts; `spread` how much the points are blurred, by the noise from `offset` on.
+    """
+    crew, house, lists, owner = board.crew[t], town.house, town.lists, board.owner
+    xy, matrix, pace, fixed = town.xy, town.matrix, town.pace, town.fixed
+    kind, start, count = town.slot[crew[SLOT], KIND], crew[PLACE], crew[COUNT]
+    reward, length = REWARD + 2 * kind, LENGTH + 2 * kind
+    visits, departs, latests, helps = board.visits, board.departs, board.latests, board.helps
+    travel_price = town.travel_per_hour / 3.6
+    rate = sharpness * choice.second_price[kind]
+    blur = spread * rate * TYPICAL_SECONDS
+    best, best_house, best_at = NO_OFFER, -1, -1
+    loose_count = choice.loose[0]
+    for stop in range(count + 1):
+        here = start if stop == 0 else house[crew[visits + stop - 1], HOME]
+        after = start if stop == count else house[crew[visits + stop], HOME]
+        last = count if stop == 0 else stop - 1
+        before = start if last == 0 else house[crew[visits + last - 1], HOME]
+        if choice.listed[kind, here] < 0:
+            list_near(town, choice, kind, here)
+        near, key, listed = choice.near[kind, here], choice.key[kind, here], choice.listed[kind, here]
+        direct, direct_before = leg(xy, matrix, pace, fixed, here, after), leg(xy, matrix, pace, fixed, before, here)
+        depart, depart_before = crew[departs + stop], crew[departs + last]
+        room = crew[latests + stop] - depart
+        room_before = crew[latests + last] - depart_before
+        widest = max(room, room_before)
+        if widest < choice.shortest[kind]:
+            continue
+        # whatever follows in the list brings no more than its key and the whole way it could save
+        most_saved = blur + (travel_price + rate) * max(direct, direct_before)
+        # what was just taken out is tried everywhere, listed or not
+        for n in range(-loose_count, listed):
+            if n >= 0 and key[n] + most_saved <= best:
+                break
+            h = int(near[n]) if n >= 0 else choice.loose[-n]
+            if owner[h] >= 0 or (n >= 0 and choice.is_loose[h] != 0):
+                continue
+            seconds = house[h, length]
+            if seconds > widest or house[h, reward] < 0 or crew[helps + house[h, NEED]] == 0:
+                continue
+            points = float(house[h, reward])
+            if house[h, SPECIAL] != 0:
+                if not is_wanted(town, board, t, h):
+                    continue
+                points += extra_worth(town, board, t, h)
+            if spread > 0.0:
+                points *= 1.0 + spread * choice.noise[offset + h]
+            if house[h, WISH_PINS] > 0 or (town.allowed_changes >= 0 and base_times(town, board, t, h) > 0):
+                points += URGENT
+            home = house[h, HOME]
+            out, back = leg(xy, matrix, pace, fixed, here, home), leg(xy, matrix, pace, fixed, home, after)
+            if out + seconds + back <= room:
+                begin = next_open(house, lists, h, depart + out)
+                if begin != LATE and begin + seconds + back <= crew[latests + stop]:
+                    gain = points - travel_price * (out + back - direct)
+                    score = gain - rate * (out + back - direct + seconds)
+                    if gain > 0.0 and score > best:
+                        best, best_house, best_at = score, h, stop
+            if count == 0:
+                continue
+            if matrix.shape[0] > 0:
+                back = leg(xy, matrix, pace, fixed, home, here)
+            else:
+                back = out
+            out = leg(xy, matrix, pace, fixed, before, home)
+            if out + seconds + back <= room_before:
+                begin = next_open(house, lists, h, depart_before + out)
+                if begin != LATE and begin + seconds + back <= crew[latests + last]:
+                    gain = points - travel_price * (out + back - direct_before)
+                    score = gain - rate * (out + back - direct_before + seconds)
+                    if gain > 0.0 and score > best:
+                        best, best_house, best_at = score, h, last
+    choice.score[t], choice.offers[t, 0], choice.offers[t, 1] = best, best_house, best_at
+
+
+@kernel
+def fill(
+    town: Town, board: Board, choice: Choice, rows: Ints, count: int, offset: int, spread: float, sharpness: float
+) -> None:
+    """Insert the best household at its best place in these crews, one after another, until nothing fits and pays."""
+    for i in range(count):
+        offer(town, board, choice, rows[i], offset, spread, sharpness)
+    while True:
+        best = -1
+        for i in range(count):
+            t = rows[i]
+            if choice.offers[t, 0] >= 0 and (best < 0 or choice.score[t] > choice.score[best]):
+                best = t
+        if best < 0:
+            break
+        h = choice.offers[best, 0]
+        insert(town, board, best, h, choice.offers[best, 1])
+        for i in range(count):
+            t = rows[i]
+            if t == best or choice.offers[t, 0] == h:
+                offer(town, board, choice, t, offset, spread, sharpness)
+
+
+@kernel
+def set_loose(choice: Choice, h: int) -> None:
+    """Note a household that was just taken out; `loose` begins with how many there are."""
+    choice.loose[0] += 1
+    choice.loose[choice.loose[0]] = h
+    choice.is_loose[h] = 1
+
+
+@kernel
+def forget_loose(choice: Choice) -> None:
+    """Forget what was taken out."""
+    for n in range(1, choice.loose[0] + 1):
+        choice.is_loose[choice.loose[n]] = 0
+    choice.loose[0] = 0

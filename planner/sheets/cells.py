@@ -23,6 +23,16 @@ Row = dict[int, CellValue]  # column (1 is A) → value; empty cells are left ou
 
 
 @dataclass(slots=True)
+class Look:
+    """How a sheet looks, as far as a copy of it keeps that."""
+
+    styles: dict[int, dict[int, int]] = field(default_factory=dict)  # row → column → style number of the workbook
+    heights: dict[int, float] = field(default_factory=dict)  # of rows someone set, in points
+    widths: list[tuple[int, int, float, bool]] = field(default_factory=list)  # first and last column, characters, hidden
+    frozen_at: tuple[int, int] | None = None  # first row and column that move
+
+
+@dataclass(slots=True)
 class Sheet:
     """A sheet read into memory: only the cells that hold something."""
 
@@ -32,6 +42,7 @@ class Sheet:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     merges: tuple[tuple[int, int, int, int], ...] = ()  # first row, first column, last row, last column
+    look: Look | None = None
 
 
 @dataclass(slots=True)

@@ -18,8 +18,13 @@ _INTEGER = re.compile(r"-?\d{1,15}$")
 Progress = Callable[[float], None]
 
 
-def read_xlsx(path: Path, progress: Progress | None = None) -> Workbook:
+def read_xlsx(path: Path, progress: Progress | None = None, sheet_reader: type[SheetReader] | None = None) -> Workbook:
     """Return all sheets of the workbook.
+
+    Parameters
+    ----------
+    sheet_reader
+        Reads each sheet; one that takes more than values off it where given.
 
     Raises
     ------
@@ -43,10 +48,11 @@ def read_xlsx(path: Path, progress: Progress | None = None) -> Workbook:
                 progress(min(1.0, done / total))
 
         memo: dict[str, str] = {}
+        reader = sheet_reader or SheetReader
         book = Workbook([], saved_on=saved_on(package))
         budget = [refusals.MAX_CELLS]
         for name, state, part in parts:
-            book.sheets.append(_SheetReader(name, state, strings, dates, epoch_1904, memo, budget).read(package, part, report))
+            book.sheets.append(reader(name, state, strings, dates, epoch_1904, memo, budget).read(package, part, report))
         if any("vbaProject" in entry for entry in package.names):
             book.remarks.append(("macro_ignored", {}))
         if any(entry.startswith("xl/externalLinks/") for entry in package.names):
@@ -54,7 +60,7 @@ def read_xlsx(path: Path, progress: Progress | None = None) -> Workbook:
         return book
 
 
-class _SheetReader:
+class SheetReader:
     """Handlers for one sheet's stream. Cells beyond our limits refuse the file: they only serve to fill memory."""
 
     def __init__(

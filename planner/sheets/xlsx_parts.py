@@ -90,9 +90,13 @@ def shared_strings(package: Package) -> list[str]:
     return strings
 
 
+def styles_entry(package: Package) -> str | None:
+    return min((name for name in package.names if name.endswith("styles.xml")), default=None)
+
+
 def date_styles(package: Package) -> frozenset[int]:
     """Return the style numbers whose cells show a number as a date."""
-    entry = next((n for n in package.names if n.endswith("styles.xml")), None)
+    entry = styles_entry(package)
     formats: dict[int, bool] = {}
     styles: list[int] = []
     if entry is None:

@@ -44,6 +44,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Không hoàn tác được: đã có {count} lượt thăm, lịch hoặc hẹn gắn với dữ liệu của lần nhập này.",
         "Cannot be undone: {count} visits, planned visits or appointments already stand on what this import made.",
     ),
+    "marked_copy_plain": (
+        "Bản sao này chỉ giữ giá trị: định dạng của tệp gốc quá nhiều hoặc bị hỏng nên không chép sang được.",
+        "This copy keeps values only: the formats of the file are too many or damaged to be taken over.",
+    ),
     "import_empty": (
         "Tệp không có người nào đọc được; không có gì thay đổi.",
         "Nobody in the file could be read; nothing was changed.",

@@ -66,8 +66,8 @@ class FormerPlaces:
         """Return what a hamlet (of a former commune) is called today, "" where the list does not say."""
         for key in (_ANYWHERE,) if unit is None else (self._key(unit), _ANYWHERE):
             names = self.hamlets.get(key, {})
-            guess = hamlet_names.resolve(former, names)
-            if guess.how in ("same", "like"):
+            guess = hamlet_names.resolve(former, names) if names else None
+            if guess is not None and guess.how in ("same", "like"):
                 return names[guess.name]
         return "" if unit is None else self.whole.get(self._key(unit), "")
 

@@ -38,7 +38,9 @@ from planner.sheets.side_by_side import tables_of
 from planner.sheets.xlsx import read_xlsx
 
 _OLDEST_FILE = timedelta(days=400)
-_PARSING = 0.33  # share of the time that goes into unpacking the file
+_PARSING = 0.25  # how far the reading is when the file is unpacked,
+_ROWS_READ = 0.8  # when every row has been read,
+_PLACES_SETTLED = 0.95  # and when each has its hamlet
 
 
 def read_roster(
@@ -113,6 +115,7 @@ class _Run:
         walks = [w for sheet in book.sheets for table in tables_of(sheet) if (w := self._sheet(table, book)) is not None]
         drafts: list[Draft] = [draft for walk in walks for draft in walk.drafts]
         MergedCommunes(self.places, self.hamlets).settle(drafts)
+        self._tell(_PLACES_SETTLED)
         for walk in walks:
             grouping.add_sheet(walk.drafts, "relation" in walk.layout.columns)
         found, in_two_places = find_duplicates(drafts)
@@ -303,8 +306,12 @@ class _Run:
 
     def _tick(self) -> None:
         self._done += 1
-        if self.progress is not None and self._done % 500 == 0:
-            self.progress(_PARSING + (0.97 - _PARSING) * min(1.0, self._done / self._total), "checking")
+        if self._done % 500 == 0:
+            self._tell(_PARSING + (_ROWS_READ - _PARSING) * min(1.0, self._done / self._total))
+
+    def _tell(self, fraction: float) -> None:
+        if self.progress is not None:
+            self.progress(fraction, "checking")
 
 
 def _title(layout: Layout, column: int) -> dict[str, object]:

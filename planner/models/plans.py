@@ -77,6 +77,7 @@ class PlanRun(Base):
     log: Mapped[str] = mapped_column(Text, default="")
     problem_gz: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)  # gzip of the problem file, for the judge
     plan_gz: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    insight: Mapped[dict[str, Any] | None] = mapped_column(JSON, deferred=True)  # {"what_if", "changes"}: see solver.explain
     week_plan_id: Mapped[int | None] = mapped_column(ForeignKey("week_plan.id"))  # the draft it made
 
 

@@ -18,6 +18,7 @@ from planner.domain.vocabulary import AssignmentState, RunKind
 from planner.models import Household, WeekPlan
 from planner.services import campaigns, reasons, scope
 from planner.services.actors import Actor
+from planner.services.change_facts import NOTHING_FOUND, ChangeFacts, change_facts
 from planner.services.comparing import PlannedVisit, household_names, planned_visits, volunteer_names
 from planner.services.differences import compare_to_base, in_force
 from planner.services.planning.requests import request_draft
@@ -40,7 +41,11 @@ class Stop:
 
 @dataclass(frozen=True)
 class Change:
-    """One household's change. `reason` is a code of `services.reasons`; ``before`` or ``after`` may be missing."""
+    """One household's change. `reason` is a code of `services.reasons`; ``before`` or ``after`` may be missing.
+
+    `because` is the solver's own code for it ("" where it has none); `who` and `makes_room_for` are names, `others` how many
+    more it makes room for, `points` what that gains (see `change_facts`).
+    """
 
     household_id: int
     head_name: str
@@ -48,6 +53,11 @@ class Change:
     reason: str
     before: Stop | None
     after: Stop | None
+    because: str = ""
+    who: tuple[str, ...] = ()
+    makes_room_for: tuple[str, ...] = ()
+    others: int = 0
+    points: float | None = None
 
 
 @dataclass(frozen=True)
@@ -141,7 +151,9 @@ def changes(session: Session, actor: Actor, week_plan_id: int, at: datetime) -> 
     left = [row for row in draft.unplaced if "household_id" in row]
     named = [new.household_id for _, new in (*result.kept, *result.moved)]
     named += [visit.household_id for visit in (*result.added, *result.withdrawn)] + [row["household_id"] for row in left]
-    told = _Teller(session, actor, named)
+    found = change_facts(session, draft)
+    named += [household_id for facts in found.values() for household_id in facts.makes_room_for]
+    told = _Teller(session, actor, named, found)
     before = {visit.household_id: visit for visit in planned_visits(session, base.id)} if base else {}
     unplaced = {row["household_id"]: row for row in left}
     return Changes(
@@ -181,7 +193,8 @@ def _shifted_minutes(old: PlannedVisit, new: PlannedVisit) -> float:
 class _Teller:
     """Puts names to the numbers of changes; reads each name once."""
 
-    def __init__(self, session: Session, actor: Actor, household_ids: Sequence[int]) -> None:
+    def __init__(self, session: Session, actor: Actor, household_ids: Sequence[int], found: Mapping[int, ChangeFacts]) -> None:
+        self.found = found
         self.houses = household_names(session, household_ids)
         self.people = volunteer_names(session, actor.commune_id)
 
@@ -193,9 +206,11 @@ class _Teller:
         visit = new or old
         assert visit is not None
         house = self.houses[visit.household_id]
+        facts = self.found.get(visit.household_id, NOTHING_FOUND) if old else NOTHING_FOUND
         return Change(
             visit.household_id, house.head_name, house.address, reason, self.stop(old) if old else None,
-            self.stop(new) if new else None,
+            self.stop(new) if new else None, facts.because, tuple(self.people.get(member, "") for member in facts.who),
+            tuple(self.houses[h].head_name for h in facts.makes_room_for if h in self.houses), facts.others, facts.points,
         )  # fmt: skip
 
     def unplaced(self, row: dict[str, Any], before: PlannedVisit | None) -> Unplaced:

@@ -186,7 +186,7 @@ def _compute(
         if faults:
             return {"code": "plan_breaks_a_rule", "facts": {"faults": list(faults[:WORST_SHOWN])}}
         told({"stage": "explaining", "total": plan["total"], "bound": plan.get("bound")})
-        return {"plan": plan, "explanation": explain_document(problem, plan), "versions": versions()}
+        return {"plan": plan, "explanation": explain_document(problem, plan, parameters.get("areas")), "versions": versions()}
     except InvalidProblem as fault:
         return {"code": "problem_invalid", "facts": {"faults": [str(f) for f in fault.faults[:WORST_SHOWN]]}}
     except MemoryError:

@@ -47,7 +47,6 @@ def explain_document(
     problem: dict[str, Any],
     plan: dict[str, Any],
     areas: Mapping[str, Sequence[str]] | None = None,
-    prices: Sequence[float] = (),
 ) -> dict[str, Any]:
     """Return what there is to say of a whole plan; see `explain`.
 
@@ -56,18 +55,16 @@ def explain_document(
     InvalidProblem, InvalidPlan, ValueError
         Where a document has not its form, or the plan is not one of this problem.
     """
-    return explain(parse_problem(problem), plan_from_dict(plan), areas, prices)
+    return explain(parse_problem(problem), plan_from_dict(plan), areas)
 
 
-def explain(
-    problem: Problem, plan: Plan, areas: Mapping[str, Sequence[str]] | None = None, prices: Sequence[float] = ()
-) -> dict[str, Any]:
+def explain(problem: Problem, plan: Plan, areas: Mapping[str, Sequence[str]] | None = None) -> dict[str, Any]:
     """Return the explanation of a valid plan as plain data.
 
     Parameters
     ----------
-    areas, prices
-        As for `figures.more_crews`; without areas the week is not asked what more people would be worth.
+    areas
+        Area → ids of its households; without areas the week is not asked what other people and rules would be worth.
 
     Returns
     -------
@@ -87,8 +84,15 @@ def explain(
         "changes": changes(standing),
     }
     if areas is not None:
-        told["what_if"] = what_if(standing, areas, prices)
+        told["what_if"] = what_if(standing, areas, _crew_prices(standing))
     return told
+
+
+def _crew_prices(standing: Standing) -> list[float]:
+    """Return the milli-points that a crew's whole time in each slot is worth at the prices of the fast bound."""
+    from solver.bound import upper_bound  # compiled parts and OR-Tools, which a single household's question must not wait for
+
+    return [1000 * points for points in upper_bound(standing.world).slot_points]
 
 
 def _assignments(standing: Standing) -> list[dict[str, Any]]:

@@ -1,6 +1,8 @@
 """What an explanation says is so: each difference it states is that of two totals which the public judge computes itself."""
 
 import random
+import subprocess
+import sys
 from collections.abc import Iterable
 from functools import cache
 
@@ -137,12 +139,12 @@ def test_the_worth_of_newcomers_is_that_of_the_enlarged_problem() -> None:
         problem = make(["delta", "mountain"][seed % 2], 120, 12, seed)
         plan = solved(problem, 20)
         now = standing(problem, plan)
-        gift = typical(now.world)
+        gift, slots = typical(now.world), [s["id"] for s in problem["slots"]]
         larger = Enlarged(now, gift)
         newcomers = [
             {
                 "id": f"newcomer {n}", "start": problem["households"][0]["location"],
-                "slots": [s["id"] for s in problem["slots"]], "max_shifts": 14, "skills": sorted(gift.skills), "languages": sorted(gift.languages),
+                "slots": slots, "max_shifts": 14, "skills": sorted(gift.skills), "languages": sorted(gift.languages),
             }
             for n in range(2)
         ]  # fmt: skip
@@ -395,3 +397,9 @@ def test_left_out_agrees_with_the_plan_on_the_reason(week: tuple[Document, Docum
     now = standing(*week)
     for entry in week[1]["unassigned"][:20]:
         assert left_out(now, now.world.house_index[entry["household"]])["reason"] == entry["reason"]
+
+
+def test_a_question_about_one_household_loads_no_engine() -> None:
+    """A page asks it; OR-Tools and the compiled kernels are for the process that solves."""
+    asked = "import sys, solver.explain; print(sorted({'ortools', 'numba'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout.strip() == "[]"

@@ -52,6 +52,14 @@ class WeekProblem:
     hamlet_of: Mapping[int, int]
     hamlet_position: Mapping[int, int]
 
+    @property
+    def areas(self) -> dict[str, list[str]]:
+        """The households of the problem by hamlet, both by the ids they have in documents."""
+        found: dict[str, list[str]] = {}
+        for household_id in self.targets:
+            found.setdefault(f"t{self.hamlet_of[household_id]}", []).append(f"h{household_id}")
+        return found
+
 
 @dataclass(frozen=True)
 class Scope:

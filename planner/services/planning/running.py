@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from planner.domain.errors import PlannerError
-from planner.domain.vocabulary import AuditAction, RunState
+from planner.domain.vocabulary import AuditAction, RunKind, RunState
 from planner.models import Campaign, PlanRun, User
 from planner.models.base import Database
 from planner.services import audit
@@ -100,6 +100,8 @@ def _read(db: Database, run_id: int) -> tuple[WeekProblem, dict[str, Any]]:
         run = session.get_one(PlanRun, run_id)
         problem = build(session, run, scope_of(session, run))
         parameters = {**run.parameters, "seed": run.seed}
+        if run.kind is RunKind.DRAFT:  # in a steady week points say what a promise is worth, not what a visit brings
+            parameters["areas"] = problem.areas
     packed = _packed(problem.document)
     with db.begin() as session:
         run = session.get_one(PlanRun, run_id)
@@ -156,6 +158,7 @@ def _store(db: Database, run_id: int, problem: WeekProblem, solved: Solved, at: 
         run.week_plan_id = draft.id
         run.total, run.bound = solved.plan["total"], solved.plan.get("bound")
         run.duration_ms, run.versions, run.plan_gz = duration_ms, solved.versions, packed
+        run.insight = {key: solved.explanation[key] for key in ("what_if", "changes") if key in solved.explanation}
         run.progress = {"fraction": 1.0, "stage": "done", "notes": problem.notes}
         run.log = _summary(problem, solved)
         audit.record(

@@ -25,7 +25,6 @@ Document = Mapping[str, Any]
 UNTOLD = ("no_open_need", "contact_stopped")
 # Households told of one by one in a draft; of the others there are counts. Promised and pinned ones always come first.
 MOST_UNPLACED = 1500
-MOST_ALTERNATIVES = 2
 
 
 def store_draft(
@@ -73,7 +72,6 @@ def unplaced(problem: WeekProblem, plan: Document, explanation: Document) -> lis
         household_id = int(entry["household"][1:])
         target = problem.targets[household_id]
         row = {"household_id": household_id, **{k: v for k, v in entry.items() if k != "household"}}
-        row["alternatives"] = list(entry.get("alternatives", ()))[:MOST_ALTERNATIVES]
         if entry["household"] in rejected:
             row["pin"] = rejected[entry["household"]]
         if target.promised:
@@ -179,10 +177,7 @@ def _reason(problem: WeekProblem, crew: Document, household: Document, why: Docu
         "by_class": {key: household["reward"][key] for key in why.get("by_class", {})},
         **({"pinned": True} if why.get("pinned") else {}),
     }
-    alternatives = list(why.get("alternatives", ()))[:MOST_ALTERNATIVES]
-    reason: dict[str, Any] = {
-        "reward": household["reward"][slot_class], "class": slot_class, **told, "alternatives": alternatives,
-    }  # fmt: skip
+    reason: dict[str, Any] = {"reward": household["reward"][slot_class], "class": slot_class, **told}
     for key in ("skills", "languages"):
         if household.get(key):
             reason[key] = list(household[key])

@@ -120,6 +120,8 @@ def end_import(run: Running, kind: ImportKind, file: Path, given: dict[str, Any]
         _write_report(given, _report_of_refusal(refusal, run.lang))
         raise Fault.Said(say(refusal.code, run.lang, **refusal.facts), STATUS_REFUSED) from refusal
     _write_report(given, done.report)
+    if given["marked"]:
+        intake.write_marked(file, done.report, given["marked"], options)
     if not given["as_json"]:
         _tell(run, done, given)
     raise SystemExit(STATUS_ERRORS if _has_errors(done) and not given["skip_faulty"] else 0)

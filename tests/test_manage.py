@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from openpyxl import load_workbook
 
 from manage import manage
 from tests.solver.judge import check_plan
@@ -73,6 +74,12 @@ def test_a_dry_run_counts_what_skipping_the_faulty_brings_in(run: Any, tmp_path:
     }
     again = report_of(run, tmp_path, MESSY, "--skip-faulty")[1]
     assert (again["created"], again["updated"], again["unchanged"]) == (0, 0, done[1]["residents"])
+
+
+def test_an_import_writes_a_copy_in_which_its_issues_are_marked(run: Any, tmp_path: Path) -> None:
+    _status, report = report_of(run, tmp_path, MESSY, "--dry-run", "--marked", tmp_path / "marked.xlsx")
+    listed = load_workbook(tmp_path / "marked.xlsx", read_only=True)["Lỗi"]
+    assert sum(1 for _ in listed.iter_rows()) == len(report["issues"]) + 1
 
 
 def test_a_file_that_is_no_workbook_is_refused_with_two(run: Any, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from planner.services.intake.batches import (
     batch,
     batches,
     options_of,
+    write_marked,
 )
 from planner.services.intake.importing import answer, apply, import_file, preview, undo
 
@@ -28,4 +29,5 @@ __all__ = [
     "options_of",
     "preview",
     "undo",
+    "write_marked",
 ]

@@ -89,9 +89,14 @@ def annotated_copy(db: Database, actor: Actor, batch_id: int, folder: Path, targ
     with db.read() as session:
         row = scope.get_import_batch(session, actor, batch_id)
         path, options = files.stored(folder, row.stored_name), options_of(row.answers)
-        issues = [_issue_of(found) for found in row.report.get("issues", [])]
-    write_annotated_copy(path, issues, target, encoding=options.encoding)
+        report = row.report
+    write_marked(path, report, target, options)
     return target
+
+
+def write_marked(source: Path, report: Mapping[str, Any], target: Path, options: ReadOptions) -> None:
+    """Write a copy of a file just read, with the issues of its report marked."""
+    write_annotated_copy(source, [_issue_of(found) for found in report.get("issues", [])], target, encoding=options.encoding)
 
 
 def options_of(answers: Mapping[str, Any]) -> ReadOptions:

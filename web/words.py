@@ -77,6 +77,19 @@ def percent(part: int, whole: int) -> str:
     return f"{100 * part // whole} %" if whole else "–"
 
 
+def percentage(value: float) -> str:
+    """Return ``80`` or ``82,5``."""
+    return number(round(value)) if value == round(value) else number(round(value, 1))
+
+
+def requirement_words(source: str) -> str:
+    """Return where a target comes from: ``Plan A, A4`` is a requirement of one of the sample plans."""
+    plan, _comma, code = source.partition(", ")
+    if plan not in ("Plan A", "Plan B") or not code:
+        return source
+    return gettext("kế hoạch mẫu %(plan)s, yêu cầu %(code)s", plan=plan[-1], code=code)
+
+
 def phone(value: str) -> str:
     """Return ``0912 345 678``: groups are easier to dial from."""
     digits = "".join(c for c in value if c.isdigit())
@@ -95,6 +108,6 @@ def _local(value: date | datetime) -> date:
 
 
 def init_words(app: Flask) -> None:
-    filters = (label, day, short_day, hour, moment, span, week, number, phone, lines)
+    filters = (label, day, short_day, hour, moment, span, week, number, percentage, phone, lines)
     app.jinja_env.filters.update({each.__name__: each for each in filters})
-    app.jinja_env.globals.update(say=say, percent=percent, _=gettext)
+    app.jinja_env.globals.update(say=say, percent=percent, requirement_words=requirement_words, _=gettext)

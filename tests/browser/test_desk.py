@@ -11,16 +11,17 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from planner.domain.vocabulary import AccountState, ImportKind, Outcome, Role, RuleKind, RunKind, RunState, StopReason
-from planner.models import Database, PlanRun
-from planner.services import households, intake, planning
+from planner.domain.vocabulary import AccountState, ImportKind, Outcome, Role, RuleKind, RunKind, RunState, StopReason, WeekState
+from planner.models import Database, PlanRun, WeekPlan
+from planner.services import goals, households, intake, officials, planning
 from tests import builders as make
 from tests.browser.conftest import OFFICE, PHONE, Live, SignIn, assert_accessible, assert_no_sideways_scroll
 from tests.builders import MONDAY, NOW
-from tests.services.plans import drafted
+from tests.services.plans import drafted, published
 from tests.web.at_the_desk import Held
 from tests.worlds import World
 from web.desk import import_tasks, imports
+from web.desk.background import AT_ONCE
 
 ROSTERS = Path(__file__).parents[1] / "data" / "rosters"
 LONG_NAME = "Công Tằng Tôn Nữ Thị Nguyễn Phước Hoàng Thiên Kim Ngọc Diễm Huyền Trân"
@@ -49,6 +50,8 @@ def full(live: Live, tmp_path: Path) -> dict[str, int]:
         rule = planning.RuleForm(long.id, RuleKind.PIN, MONDAY, MONDAY, None, world.volunteers[0].id, "Hàng xóm quen")
         planning.add_rule(session, world.desk, rule, NOW)
         households.stop_contact(session, world.desk, world.households[4].id, StopReason.REFUSED, NOW)
+        officials.mark_listed(session, world.desk, f"{LONG_NAME}\nHồ Thị Hạnh; Trạm y tế", "Trường THCS Lộc Hòa", NOW)
+        goals.change(session, world.desk, {"indicators": {"a1": {"target_percent": 85}}}, NOW)
     draft = drafted(db, world.desk)
     with db.begin() as session:
         run_id = planning.request_draft(session, world.desk, MONDAY + timedelta(days=7), RunKind.DRAFT, {}, NOW)
@@ -71,7 +74,8 @@ PAGES = [
     "week", "week?monday=2026-12-14", "plan", "plan/drafts/{draft}", "plan/drafts/{draft}/unplaced", "missed/drafts/{draft}",
     "plan/runs/{run}", "board", "board?state=missed", "board/print", "missed", "missed?monday=2026-12-14", "households",
     "households?q=zzz", "households/{household}", "households/{family}", "households/{household}/edit", "volunteers",
-    "volunteers/{volunteer}", "volunteers/availability", "imports", "imports/new/roster", "imports/{batch}", "settings", "users",
+    "households/officials", "volunteers/{volunteer}", "volunteers/availability", "imports", "imports/new/roster",
+    "imports/{batch}", "settings", "settings/goals", "users",
     "users/{user}", "users/new", "journal",
 ]  # fmt: skip
 
@@ -179,6 +183,80 @@ def test_the_progress_of_an_import_can_be_read_and_leads_to_its_preview(
     assert_no_sideways_scroll(page)
 
 
+@pytest.mark.parametrize("screen", ["office", "phone"])
+def test_an_import_that_waits_for_another_shows_a_bar_without_a_figure(
+    live: Live, held: Held, sign_in: SignIn, request: pytest.FixtureRequest, screen: str
+) -> None:
+    page: Page = request.getfixturevalue(screen)
+    sign_in(page, live.world.hoa)
+    ask_to_import(page, live)
+    for _ in range(AT_ONCE):
+        ask_to_import(page, live)
+    expect(page.locator("progress")).to_be_visible()
+    assert page.locator("progress").get_attribute("value") is None
+    assert_accessible(page)
+    assert_no_sideways_scroll(page)
+
+
+@pytest.mark.parametrize("screen", ["office", "phone"])
+def test_who_publishes_second_can_read_what_differs(
+    live: Live, sign_in: SignIn, request: pytest.FixtureRequest, screen: str
+) -> None:
+    page: Page = request.getfixturevalue(screen)
+    mine, theirs = drafted(live.db, live.world.desk), drafted(live.db, live.world.desk)
+    with live.db.begin() as session:
+        session.get_one(WeekPlan, mine.week_plan_id).state = WeekState.DRAFT
+    sign_in(page, live.world.hoa)
+    page.goto(f"{live.url}/desk/plan/drafts/{mine.week_plan_id}")
+    with live.db.begin() as session:
+        session.get_one(WeekPlan, mine.week_plan_id).state = WeekState.SUPERSEDED
+    published(live.db, live.world.desk, theirs)
+    with live.db.begin() as session:
+        session.get_one(WeekPlan, mine.week_plan_id).state = WeekState.DRAFT
+    page.get_by_role("button", name="Công bố").click()
+    expect(page.get_by_role("heading", name="Đã có người công bố trước")).to_be_visible()
+    assert_accessible(page)
+    assert_no_sideways_scroll(page)
+
+
+@pytest.mark.parametrize("screen", ["office", "phone"])
+def test_what_is_wrong_with_goals_officials_and_volunteers_can_be_read(
+    live: Live, full: dict[str, int], sign_in: SignIn, request: pytest.FixtureRequest, screen: str
+) -> None:
+    page: Page = request.getfixturevalue(screen)
+    sign_in(page, live.world.hoa)
+    page.goto(f"{live.url}/desk/settings/goals")
+    page.get_by_label("Phải đạt (phần trăm)").first.fill("101")
+    page.get_by_label("Số phút mỗi người, Tích hợp mã số thuế").fill("0")
+    page.get_by_role("button", name="Lưu việc và chỉ tiêu").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    assert_accessible(page)
+    assert_no_sideways_scroll(page)
+    page.goto(f"{live.url}/desk/settings/goals")
+    with live.db.begin() as session:
+        goals.change(session, live.world.desk, {"indicators": {"a1": {"target_percent": 90}}}, NOW)
+    page.get_by_role("button", name="Lưu việc và chỉ tiêu").click()
+    expect(page.get_by_text("Người khác vừa sửa thiết lập này.")).to_be_visible()
+    assert_accessible(page)
+    assert_no_sideways_scroll(page)
+    page.goto(f"{live.url}/desk/households/officials")
+    page.get_by_label("Mỗi dòng một người").fill(f"{LONG_NAME}; 1901\nTrần Thị Bình")
+    page.get_by_label("Cơ quan, đơn vị của những dòng không ghi").fill("UBND xã")
+    page.get_by_role("button", name="Đánh dấu", exact=True).click()
+    expect(page.get_by_text("không có trong danh sách hộ").first).to_be_visible()
+    assert_accessible(page)
+    assert_no_sideways_scroll(page)
+    page.goto(f"{live.url}/desk/households/{full['household']}")
+    page.get_by_text("Thêm yêu cầu").click()
+    page.get_by_label("Tình nguyện viên").fill("i")
+    page.get_by_role("button", name="Thêm", exact=True).click()
+    page.get_by_label("Tình nguyện viên").select_option(label="Phạm Văn Hải (Ấp 1)")
+    assert_accessible(page)
+    assert_no_sideways_scroll(page)
+    page.get_by_role("button", name="Thêm", exact=True).click()
+    expect(page.get_by_text("Ghim: với Phạm Văn Hải").first).to_be_visible()
+
+
 def test_the_progress_of_an_import_needs_no_script(live: Live, held: Held, scriptless: Callable[..., Page]) -> None:
     page = scriptless(PHONE)
     page.goto(live.link_for(live.world.hoa))
@@ -222,8 +300,9 @@ def test_the_desk_works_without_script(live: Live, sign_in: SignIn, scriptless: 
     page.get_by_role("link", name="Trần Thị Bình").click()
     page.get_by_text("Thêm yêu cầu").click()
     page.get_by_label("Buổi").select_option(label="Tối")
+    page.get_by_label("Tình nguyện viên").fill("le thu nga")
     page.get_by_role("button", name="Thêm", exact=True).click()
-    expect(page.get_by_text("Ghim: buổi tối").first).to_be_visible()
+    expect(page.get_by_text("Ghim: buổi tối, với Lê Thu Nga").first).to_be_visible()
     page.goto(f"{live.url}/desk/imports/new/roster")
     page.set_input_files("#file", {"name": "rỗng.xlsx", "mimeType": "application/zip", "buffer": io.BytesIO(b"").read()})
     page.get_by_role("button", name="Đọc và xem trước").click()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
@@ -105,7 +106,16 @@ def fact_words(name: str) -> str:
         "households": _("hộ"),
         "kept": _("giữ"),
         "kind": _("loại"),
+        "accounts": _("tài khoản"),
+        "disabled": _("khoá"),
+        "documents": _("giấy tờ"),
+        "devices_signed_out": _("thiết bị đã thu hồi"),
+        "made": _("mới"),
         "missed": _("bỏ lỡ"),
+        "needs": _("việc"),
+        "remembered": _("ghi nhớ thiết bị"),
+        "template": _("mẫu"),
+        "total": _("tổng điểm"),
         "monday": _("tuần từ"),
         "moved": _("đổi"),
         "on_date": _("ngày"),
@@ -129,6 +139,9 @@ def fact_words(name: str) -> str:
     }.get(name, name.replace("_", " "))
 
 
+# Numbers of rows, which tell a reader nothing; and states of rows by their numbers, of which the reader is told how many.
+_IDS = frozenset({"stops", "visit", "corrects", "resident", "user", "link", "run_id", "appointments", "cancelled_appointments"})
+_STATES_BY_ID: dict[str, type[StrEnum]] = {"needs": NeedState, "accounts": AccountState}
 _FACT_WORDS: dict[str, tuple[type[StrEnum], ...]] = {
     "outcome": (Outcome,),
     "role": (Role,),
@@ -140,13 +153,20 @@ _FACT_WORDS: dict[str, tuple[type[StrEnum], ...]] = {
 }
 
 
+def who_words(who: str) -> str:
+    """Return who did something: a person's name; the command line and jobs by a word."""
+    if who.startswith("job:"):
+        return _("lịch tự động")
+    return _("dòng lệnh") if who == "cli" else who
+
+
 def changed_words(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> str:
     """Return the facts of an audit entry on one line, before and after; they hold codes and numbers only."""
     return " → ".join(filter(None, (_facts(before), _facts(after))))
 
 
 def _facts(facts: Mapping[str, Any] | None) -> str:
-    told = [(name, value) for name, value in (facts or {}).items() if value not in (None, "", {}, [])]
+    told = [(name, value) for name, value in (facts or {}).items() if value not in (None, "", {}, []) and name not in _IDS]
     return "; ".join(f"{fact_words(name)}: {_fact(name, value)}" for name, value in told)[:LONGEST_SHOWN]
 
 
@@ -155,6 +175,11 @@ def _fact(name: str, value: Any) -> str:
         return ", ".join(_fact(name, item) for item in value)
     if name == "goals" and isinstance(value, Mapping):
         return ", ".join(f"{goal_code(path)} {goal_words(path, item)}" for path, item in value.items())
+    if name in _STATES_BY_ID and isinstance(value, Mapping):
+        counted = Counter(label(_STATES_BY_ID[name](state)) for state in value.values())
+        return ", ".join(f"{count} {state}" for state, count in counted.items())
+    if name == "documents" and isinstance(value, Mapping):
+        return _("%(count)s người", count=len(value))
     if name == "changed":
         return field_words(str(value))
     if name == "settings":

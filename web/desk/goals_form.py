@@ -165,7 +165,7 @@ def goal_code(path: str) -> str:
 def goal_words(path: str, value: Any) -> str:
     """Return how a value reads."""
     if value in (None, ""):
-        return "–"
+        return _("trống")
     if isinstance(value, bool):
         return _("Có") if value else _("Không")
     if path.endswith("_on"):

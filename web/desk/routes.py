@@ -12,7 +12,7 @@ blueprint = Blueprint("desk", __name__, url_prefix="/desk", template_folder="tem
 _IN_TEMPLATES = {
     words: ("after", "before", "change_words", "group_words", "paper_words", "period_words", "rule_words", "unplaced_words"),
     goals_form: ("goal_words",),
-    details: ("birth_words", "changed_words", "field_changes", "question_options"),
+    details: ("birth_words", "changed_words", "field_changes", "question_options", "who_words"),
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Blueprint, render_template
 
 from planner.domain.calendar import local_date, monday_of
@@ -26,7 +28,7 @@ def overview() -> str:
     days_left = (campaign.ends_on - local_date(now())).days
     return render_template(
         "reports/overview.html", campaign=campaign, commune=commune, standing=standing, week=week, monday=monday,
-        days_left=max(0, days_left),
+        days_left=max(0, days_left), week_ends_on=monday + timedelta(days=6),
     )  # fmt: skip
 
 

@@ -6,6 +6,10 @@
   const summary = document.querySelector("[data-focus]");
   if (summary) summary.focus();
 
+  // On a narrow screen the menu scrolls: the page one is on is in sight.
+  const here = document.querySelector(".menu [aria-current]");
+  if (here) here.scrollIntoView({ block: "nearest", inline: "center" });
+
   // One press is enough: a second one would be a replay, harmless on the server but worrying to see.
   document.addEventListener("submit", (event) => {
     const form = event.target;

@@ -15,7 +15,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run a command and return its exit status: 0 done or valid, 1 not valid, 2 malformed."""
     options = _parser().parse_args(arguments)
     try:
-        return _solve(options) if options.command == "solve" else _check(options)
+        return {"solve": _solve, "check": _check, "warm": _warm}[options.command](options)
     except _Malformed as fault:
         print(fault, file=sys.stderr)
         return 2
@@ -34,8 +34,9 @@ def _parser() -> argparse.ArgumentParser:
     solve.add_argument("--time-limit", type=float, default=60.0, metavar="SECONDS", help="start-up included (default 60)")
     solve.add_argument("--iterations", type=int, metavar="N", help="instead of a time limit; repeatable byte for byte")
     solve.add_argument("--seed", type=int, default=1)
-    solve.add_argument("--threads", type=int, default=1)
+    solve.add_argument("--threads", type=int, default=2, help="processor cores to use (default 2)")
     solve.add_argument("--progress", action="store_true", help="one JSON object a line on standard error")
+    commands.add_parser("warm", help="compile everything now, so that no run has to wait for it")
     check = commands.add_parser("check", help="judge a plan against its problem")
     check.add_argument("problem", type=Path)
     check.add_argument("plan", type=Path)
@@ -58,6 +59,13 @@ def _solve(options: argparse.Namespace) -> int:
         raise _Malformed(str(fault)) from None
     plan = solve(problem, params, on_progress=_print_progress if options.progress else None, started=STARTED)
     _write(options.out, json.dumps(plan_to_dict(plan), ensure_ascii=False, separators=(",", ":")) + "\n")
+    return 0
+
+
+def _warm(options: argparse.Namespace) -> int:
+    from solver.compiling import compile_all
+
+    compile_all()
     return 0
 
 

@@ -6,23 +6,21 @@ from typing import Any
 
 import numpy as np
 
-from solver.bound import Bound, upper_bound
 from solver.crews import Estimates, form_crews, group
-from solver.improve import improve
+from solver.kernel.warm import ready
 from solver.params import SolveParams
 from solver.pins import accept_pins, lay_down, rejected_pins
 from solver.plan import Crew, Plan, Visit, plan_to_dict
 from solver.problem import Problem, parse_problem
+from solver.proof import Proof
 from solver.reasons import unassigned
 from solver.restore import Patience
-from solver.roster import Effort, rostered
+from solver.roster import rostered
+from solver.search import FILLED_TOGETHER, Search
+from solver.travel import Floats
+from solver.watch import Progress, Watch
 from solver.week import Week
 from solver.world import World
-
-Progress = Callable[[dict[str, Any]], None]
-TELL_EVERY_SECONDS = 0.5
-FILLED_TOGETHER = 40
-"""Crews that compete for households in the first plan: all at once would leave a large week empty where time is short."""
 
 
 def solve(
@@ -47,13 +45,74 @@ def solve(
     watch = Watch(problem, params, on_progress, should_stop, started)
     world = World(problem)
     accept_pins(world)
-    bound = upper_bound(world)
-    watch.bound = bound.total
     week = Week(world)
-    lay_down(week, Patience(watch.is_late, watch.seconds_for_proof))
-    send_out(week, bound, watch)
-    improve(week, params.seed, bound.total, watch.share_done, watch.tell)
-    return _report(week, bound.total)
+    with Proof(world, watch) as proof:
+        lay_down(week, Patience(watch.is_late, watch.seconds_for_proof))
+        prices = proof.prices()
+        form_all_crews(week, prices, watch)
+        if ready(lambda: watch.say_compiling(week.total())):
+            improve(week, prices, params, watch, proof)
+        else:
+            fill_slowly(week, watch)
+        bound = proof.finish()
+    watch.tell(week.total(), bound, last=True)
+    return _report(week, bound)
+
+
+def improve(week: Week, prices: Floats, params: SolveParams, watch: Watch, proof: Proof) -> None:
+    """Search until the time is up, cancelled, or the bound reached."""
+    search = Search(week, prices, params.seed)
+    proof.tighten(lambda: search.total)
+    pace, steps, begun = Pace(), 0, watch.share_done(0)
+    while (share := watch.share_done(steps)) < 1.0 and (proof.bound is None or search.total < proof.bound):
+        newer = proof.newer_prices()
+        if newer is not None:
+            search.reprice(newer)
+        count = pace.steps(watch.steps_left(steps))
+        search.run(count, (share - begun) / max(1e-9, 1.0 - begun))
+        steps += count
+        watch.tell(search.total, proof.bound)
+    search.finish(week)
+
+
+class Pace:
+    """Chooses how many steps to take before the clock is asked again: some 30 ms of them."""
+
+    SECONDS = 0.03
+
+    def __init__(self) -> None:
+        self._count, self._asked = 50, 0.0
+
+    def steps(self, left: int | None) -> int:
+        """Return how many steps come next; where steps are counted, a fixed number, so that nothing depends on the clock."""
+        if left is not None:
+            return min(left, 500)
+        now = time.monotonic()
+        if self._asked:
+            took = max(1e-4, now - self._asked)
+            self._count = max(10, min(20_000, round(self._count * min(2.0, self.SECONDS / took))))
+        self._asked = now
+        return self._count
+
+
+def form_all_crews(week: Week, prices: Floats, watch: Watch) -> None:
+    """Form crews of everybody left: by CP-SAT's roster where there is time for it, the rest greedily."""
+    estimate = Estimates(week.world)
+    effort = watch.effort()
+    if effort is not None:
+        seconds = [s.end - s.start for s in week.world.problem.slots]
+        worth = tuple(float(p) * t / 1000 for p, t in zip(prices, seconds, strict=True))
+        for slot, people in (rostered(week, worth, estimate, effort) or {}).items():
+            group(week, slot, people, estimate)
+    form_crews(week, estimate, watch.is_late)
+
+
+def fill_slowly(week: Week, watch: Watch) -> None:
+    """Fill the crews without compiled code: what can be had while it is not compiled and the time is nearly up."""
+    numbers, fair = list(week.tours), np.ones(len(week.world.place_of))
+    for first in range(0, len(numbers), FILLED_TOGETHER):
+        week.fill(numbers[first : first + FILLED_TOGETHER], fair, 1.0, watch.is_late)
+    week.drop_empty()
 
 
 def solve_document(
@@ -75,89 +134,7 @@ def solve_document(
     return plan_to_dict(plan)
 
 
-def send_out(week: Week, bound: Bound, watch: "Watch") -> None:
-    """Form crews of everybody left and fill their slots: greedily, then by CP-SAT's roster, and keep what collects more."""
-    estimate = Estimates(week.world)
-    promised = week.snapshot()
-    _form_and_fill(week, estimate, watch)
-    effort = watch.effort()
-    if effort is None:
-        return
-    greedy, rank = week.snapshot(), week.rank()
-    week.restore(promised)
-    for slot, people in (rostered(week, bound.slot_points, estimate, effort) or {}).items():
-        group(week, slot, people, estimate)
-    _form_and_fill(week, estimate, watch)
-    if week.rank() < rank:
-        week.restore(greedy)
-
-
-def _form_and_fill(week: Week, estimate: Estimates, watch: "Watch") -> None:
-    form_crews(week, estimate, watch.is_late)
-    numbers, fair = list(week.tours), np.ones(len(week.world.place_of))
-    for first in range(0, len(numbers), FILLED_TOGETHER):
-        week.fill(numbers[first : first + FILLED_TOGETHER], fair, 1.0, watch.is_late)
-    week.drop_empty()
-
-
-class Watch:
-    """Knows how much of the run is over, and tells others how it goes."""
-
-    def __init__(
-        self,
-        problem: Problem,
-        params: SolveParams,
-        on_progress: Progress | None,
-        should_stop: Callable[[], bool] | None,
-        started: float | None,
-    ) -> None:
-        self.started = time.monotonic() if started is None else started
-        self.bound: int | None = None
-        self._iterations = params.iterations
-        self._threads = params.threads
-        # measured: explaining, checking and writing 25,000 households takes 0.6 s
-        reserve = 0.05 + 3e-5 * len(problem.households)
-        self._seconds = max(0.05, params.time_limit_seconds - reserve)
-        self._on_progress = on_progress
-        self._should_stop = should_stop
-        self._told = self.started
-
-    def share_done(self, iteration: int) -> float:
-        """Return how much of the run is over, 1 or more at its end; asks no clock where iterations are counted."""
-        if self._should_stop is not None and self._should_stop():
-            return 1.0
-        if self._iterations is not None:
-            return iteration / self._iterations if self._iterations else 1.0
-        return (time.monotonic() - self.started) / self._seconds
-
-    def is_late(self) -> bool:
-        """Say that the first plan must be finished as it stands."""
-        return self.share_done(0) >= 1.0 and self._iterations != 0
-
-    def seconds_for_proof(self) -> float | None:
-        """Return how long a proof may take before the search: a fifth of the run; None where iterations are counted."""
-        if self._iterations is not None:
-            return None
-        return max(0.0, 0.2 * (self._seconds - (time.monotonic() - self.started)))
-
-    def effort(self) -> Effort | None:
-        """Return how long CP-SAT may think about the roster: an eighth of a run that is worth its start-up, or None."""
-        if self._iterations is not None:
-            return Effort(None, min(4.0, self._iterations / 2000)) if self._iterations >= 1000 else None
-        left = self._seconds - (time.monotonic() - self.started)
-        return Effort(min(6.0, left / 10), 1000.0, self._threads) if left > 4 else None
-
-    def tell(self, total: int) -> None:
-        """Report the total reached, unless that was done a moment ago."""
-        if self._on_progress is None:
-            return
-        now = time.monotonic()
-        if now - self._told >= TELL_EVERY_SECONDS:
-            self._told = now
-            self._on_progress({"seconds": round(now - self.started, 1), "total": total, "bound": self.bound})
-
-
-def _report(week: Week, bound: int) -> Plan:
+def _report(week: Week, bound: int | None) -> Plan:
     """Write the week down as a plan, crews in the order of slots and people."""
     world, problem = week.world, week.world.problem
     tours = sorted((t for t in week.tours.values() if t.state.visits), key=lambda t: (t.slot, t.members))

@@ -85,7 +85,7 @@ def list_near(town: Town, choice: Choice, kind: int, place: int) -> None:
 
 
 @kernel
-def sink(key: npt.NDArray[np.float32], near: npt.NDArray[np.int32], count: int, value: float, h: int) -> None:
+def sink(key: npt.NDArray[np.float32], near: npt.NDArray[np.int32], count: int, value: np.float32, h: int) -> None:
     """Put an entry in the place of the least of a heap."""
     at = 0
     while True:
@@ -180,9 +180,7 @@ def offer(town: Town, board: Board, choice: Choice, t: int, offset: int, spread:
 
 
 @kernel
-def fill(
-    town: Town, board: Board, choice: Choice, rows: Ints, count: int, offset: int, spread: float, sharpness: float
-) -> None:
+def fill(town: Town, board: Board, choice: Choice, rows: Ints, count: int, offset: int, spread: float, sharpness: float) -> None:
     """Insert the best household at its best place in these crews, one after another, until nothing fits and pays."""
     for i in range(count):
         offer(town, board, choice, rows[i], offset, spread, sharpness)

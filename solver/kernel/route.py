@@ -64,7 +64,7 @@ def next_open(house: Ints, lists: Ints, h: int, second: int) -> int:
         return second
     for n in range(first, last):
         if second <= lists[n, 1]:
-            return max(lists[n, 0], second)
+            return int(max(lists[n, 0], second))
     return LATE
 
 
@@ -73,7 +73,7 @@ def last_open(house: Ints, lists: Ints, h: int, second: int) -> int:
     """Return the last second up to `second` at which a visit may begin; `second` where there is none."""
     for n in range(house[h, WINDOWS + 1] - 1, house[h, WINDOWS] - 1, -1):
         if lists[n, 0] <= second:
-            return min(lists[n, 1], second)
+            return int(min(lists[n, 1], second))
     return second
 
 

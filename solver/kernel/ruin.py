@@ -21,7 +21,7 @@ def any_crew(board: Board, dice: Dice) -> int:
     for n in range(rows):
         t = (first + n) % rows
         if board.crew[t, LIVE] != 0:
-            return t
+            return int(t)
     return -1
 
 

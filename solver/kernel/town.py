@@ -137,7 +137,9 @@ def _houses(world: World) -> tuple[Ints, Ints]:
 
 def _traits(world: World) -> tuple[list[list[int]], Ints]:
     """Return what people bring as words of bits, and the table `asked`."""
-    names = sorted({("skill", s) for have in world.skills for s in have} | {("tongue", s) for have in world.languages for s in have})
+    names = sorted(
+        {("skill", s) for have in world.skills for s in have} | {("tongue", s) for have in world.languages for s in have}
+    )
     needs = [({("skill", s) for s in skills}, {("tongue", s) for s in spoken}) for skills, spoken in world.requirements]
     needs.append(({("skill", s) for s in world.problem.crew.skills}, set()))
     names = sorted({*names, *(name for both in needs for one in both for name in one)})

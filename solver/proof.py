@@ -1,0 +1,88 @@
+"""The proof beside the search: prices at once, then a tighter bound in a thread of its own for as long as the search lasts."""
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from types import TracebackType
+
+import numpy as np
+
+from solver.bound import Prices, Prover
+from solver.travel import Floats
+from solver.watch import Watch
+from solver.world import World
+
+MANY_HOUSEHOLDS = 10_000
+"""From here on the first bound takes a second or more: the first plan does not wait for it."""
+
+
+class Proof:
+    """Owns the prover and its thread; use it in a `with` statement."""
+
+    def __init__(self, world: World, watch: Watch) -> None:
+        self._world, self._watch = world, watch
+        self._prover = Prover(world)
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="proof")
+        self._over = False
+        self._first: Future[Prices] | None = None
+        self._told = False
+        self._tightening: Future[None] | None = None
+
+    def __enter__(self) -> "Proof":
+        alone = self._watch.iterations is None and len(self._world.place_of) > MANY_HOUSEHOLDS
+        self._first = self._pool.submit(self._prover.first)
+        if not alone:
+            self._first.result()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
+        self._over = True
+        self._pool.shutdown()
+
+    @property
+    def bound(self) -> int | None:
+        """The least that is proven so far, milli-points, or None while nothing is."""
+        return self._prover.bound if self._first is not None and self._first.done() else None
+
+    def prices(self) -> Floats:
+        """Return what a crew's second is worth by slot: proven prices, or a guess while there are none."""
+        newer = self.newer_prices()
+        return guess(self._world) if newer is None else newer
+
+    def newer_prices(self) -> Floats | None:
+        """Return the proven prices the first time they are there."""
+        if self._told or self._first is None or not self._first.done():
+            return None
+        self._told = True
+        return self._first.result().second_price
+
+    def tighten(self, lower: Callable[[], int]) -> None:
+        """Go on proving beside the search; `lower` is a total that is reached."""
+        if hasattr(self._prover, "improve") and self._watch.threads > 1 and self._watch.iterations is None:
+            self._tightening = self._pool.submit(self._improve, lower, None)
+
+    def _improve(self, lower: Callable[[], int], rounds: int | None) -> None:
+        self._prover.improve(lower=lower, should_stop=lambda: self._over or self._watch.share_done(0) >= 1.0, rounds=rounds)
+
+    def finish(self) -> int | None:
+        """End the proof and return the bound; none where none was proven in time."""
+        self._over = True
+        if self._first is None or not (self._first.done() or self._first.cancel()):
+            return None
+        if self._tightening is not None:
+            self._tightening.result()
+        return self.bound
+
+
+def guess(world: World) -> Floats:
+    """Return a rough price of crews' time: what the last household brings a second if the best come first."""
+    problem = world.problem
+    seats = sum(min(v.max_shifts, len(v.slots)) for v in problem.volunteers) // world.size
+    seconds = [s.end - s.start for s in problem.slots]
+    if not seconds or not problem.households:
+        return np.zeros(len(seconds))
+    share = np.max([world.reward[s] / (world.length[s] + 120.0) for s in range(len(seconds))], axis=0)
+    order = np.argsort(-share, kind="stable")
+    longest = np.max([world.length[s] for s in range(len(seconds))], axis=0)
+    used = np.cumsum(longest[order] + 120.0)
+    last = min(len(order) - 1, int(np.searchsorted(used, seats * float(np.mean(seconds)))))
+    return np.full(len(seconds), 1000.0 * max(0.0, float(share[order[last]])))

@@ -1,0 +1,70 @@
+"""The search by compiled code, seen from Python: a week goes in, a better one comes out."""
+
+import numpy as np
+
+from solver.kernel.board import empty_board, lay_out, put_back
+from solver.kernel.dice import new_dice
+from solver.kernel.fill import new_choice
+from solver.kernel.look import look_last
+from solver.kernel.memory import BEST, new_memory
+from solver.kernel.route import COUNT, LIVE
+from solver.kernel.search import S_VALUE, TOTAL, begin, run
+from solver.kernel.town import kinds_of, town_of
+from solver.travel import Floats
+from solver.week import Week
+
+FILLED_TOGETHER = 40
+"""Crews that compete for households in the first plan: all at once would leave a large week empty where time is short."""
+WARM, COLD = 0.1, 0.01
+"""Temperatures as shares of what a visit brings. Measured at 3,000 households: half or twice as much is worse."""
+
+
+class Search:
+    """One search from one week; deterministic for a seed and the numbers of steps asked for.
+
+    Parameters
+    ----------
+    second_price
+        Milli-points that a crew's second is worth, by slot.
+    """
+
+    def __init__(self, week: Week, second_price: Floats, seed: int) -> None:
+        self._world = week.world
+        self._town = town_of(week.world)
+        self._board = empty_board(self._town)
+        rows = len(self._board.crew)
+        self._choice = new_choice(self._town, rows, self._by_kind(second_price), seed)
+        self._rows = np.zeros(rows + 1, dtype=np.int64)
+        self._memory = new_memory(self._board)
+        self._dice = new_dice(seed)
+        lay_out(self._board, self._town, week)
+        begin(self._town, self._board, self._choice, self._memory, self._rows, FILLED_TOGETHER)
+        visits = int((self._board.crew[:, COUNT] * self._board.crew[:, LIVE]).sum())
+        self._visit_value = int(self._memory.sums[S_VALUE]) / max(1, visits)
+
+    def _by_kind(self, second_price: Floats) -> Floats:
+        kinds = kinds_of(self._world)
+        prices = np.zeros(max(kinds, default=0) + 1)
+        prices[kinds] = second_price
+        return prices
+
+    def reprice(self, second_price: Floats) -> None:
+        """Take other prices of crews' time from now on."""
+        self._choice.second_price[:] = self._by_kind(second_price)
+        self._choice.listed[:] = -1
+
+    def run(self, steps: int, share: float) -> None:
+        """Take steps; `share` is how much of the search is over, from 0 to 1."""
+        warmth = self._visit_value * WARM * (COLD / WARM) ** share
+        run(self._town, self._board, self._choice, self._memory, self._dice, self._rows, steps, warmth, 0)
+
+    @property
+    def total(self) -> int:
+        """The best total met, milli-points, as the format has it."""
+        return int(self._memory.ranks[BEST, TOTAL]) - 1000 * self._town.change * len(self._world.problem.base)
+
+    def finish(self, week: Week) -> None:
+        """Make the week the best one met, with every household left out tried in every crew once more."""
+        run(self._town, self._board, self._choice, self._memory, self._dice, self._rows, 0, 0.0, 1)
+        look_last(self._town, self._board)
+        put_back(self._board, self._world, week)

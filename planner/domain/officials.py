@@ -11,6 +11,7 @@ from planner.domain.text import printable, squeeze
 LONGEST_ORGANISATION = 120
 _SEPARATORS = re.compile(r"[;|]")
 _BIRTH = re.compile(r"(?:(?:(\d{1,2})[/.-])?(\d{1,2})[/.-])?(\d{4})")
+_ISO = re.compile(r"\d{4}-\d{2}(-\d{2})?")
 _NUMBER = re.compile(r"^\d{1,4}[.)]?\s*")
 
 
@@ -40,6 +41,8 @@ def read_list(text: str) -> Iterator[ListedOfficial]:
 
 def _iso(text: str) -> str:
     """Return a birth as ISO, as much as is given; "" for what is none."""
+    if _ISO.fullmatch(text):
+        return text
     found = _BIRTH.fullmatch(text)
     if not found:
         return ""

@@ -15,6 +15,7 @@ from planner.domain.officials import ListedOfficial, may_be, read_list
         ("12. Nguyễn  Văn An; 1980", "Nguyễn Văn An", "1980", ""),
         ("Nguyễn Văn An; UBND xã; 3/1980", "Nguyễn Văn An", "1980-03", "UBND xã"),
         ("Nguyễn Văn An;;Trường THCS 19/5", "Nguyễn Văn An", "", "Trường THCS 19/5"),
+        ("Nguyễn Văn An; 1980-03-05", "Nguyễn Văn An", "1980-03-05", ""),
         ("Nguyễn Văn An | 5-3-1980 |", "Nguyễn Văn An", "1980-03-05", ""),
     ],
 )

@@ -235,3 +235,35 @@ def test_names_sort_the_vietnamese_way_on_either_database(db: Database) -> None:
         for i in (4, 0, 7, 2, 6, 1, 3, 5):
             make.a_volunteer(session, commune, ordered[i], ())
         assert [row.name for row in volunteers.search(session, desk, VolunteerFilter(), NOW).rows] == ordered
+
+
+def test_choices_are_all_of_the_commune_and_no_two_read_alike(db: Database) -> None:
+    with db.begin() as session:
+        world = worlds.one_alley(session)
+        twins = [make.a_volunteer(session, world.commune, "Lê Thu Nga", (), world.hamlet) for _ in range(2)]
+        labels = [one.label for one in volunteers.choices(session, world.desk)]
+        assert len(labels) == len(set(labels)) == 6
+        assert f"Lê Thu Nga (Ấp 1) #{twins[0].id}" in labels
+        assert volunteers.choices(session, world.stranger) == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [("", None), ("   ", None), ("tran minh", "Trần Quang Minh"), ("YEN", "Võ Thị Yến"), ("hải", "Phạm Văn Hải")],
+)
+def test_a_volunteer_is_chosen_by_part_of_the_label(sqlite_db: Database, typed: str, name: str | None) -> None:
+    with sqlite_db.begin() as session:
+        world = worlds.one_alley(session)
+        wanted = next((v.id for v in world.volunteers if v.name == name), None)
+        assert volunteers.chosen(session, world.desk, typed) == wanted
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"), [("zorro", "volunteer_unknown"), ("ap 1", "volunteer_several"), ("%", "volunteer_unknown")]
+)
+def test_who_is_not_meant_surely_is_not_chosen(sqlite_db: Database, typed: str, code: str) -> None:
+    with sqlite_db.begin() as session:
+        world = worlds.one_alley(session)
+        with pytest.raises(InvalidInput) as caught:
+            volunteers.chosen(session, world.desk, typed)
+        assert caught.value.code == code

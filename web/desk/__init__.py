@@ -18,6 +18,7 @@ from web.desk import (  # noqa: F401 - each adds its routes to the blueprint
     settings,
     users,
     week,
+    why,
 )
 from web.desk.routes import blueprint
 

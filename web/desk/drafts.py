@@ -17,6 +17,7 @@ from web.context import actor, app_db, now
 from web.desk.asking import asked_day, asked_monday, asked_number, asked_text, whole_number
 from web.desk.choices import hamlet_choices
 from web.desk.routes import blueprint
+from web.desk.why_words import because_words
 from web.desk.words import input_words
 from web.forms import refuse_unknown_fields
 from web.paging import page_number
@@ -91,7 +92,12 @@ def _conflict_page(week_plan_id: int, conflict: Conflict) -> str:
         changes = reassigning.changes(session, actor(), week_plan_id, now())
     facts = {key: value for key, value in conflict.facts.items() if key != "difference"}
     return render_template(
-        "desk/conflict.html", monday=draft.monday, reason=say(conflict.code, **facts), changes=changes, code=conflict.code
+        "desk/conflict.html",
+        monday=draft.monday,
+        reason=say(conflict.code, **facts),
+        changes=changes,
+        code=conflict.code,
+        because_words=because_words,
     )
 
 

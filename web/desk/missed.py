@@ -17,6 +17,7 @@ from web.context import actor, app_db, now
 from web.desk.asking import asked_monday, chosen_ids, this_monday
 from web.desk.plan import start_run
 from web.desk.routes import blueprint
+from web.desk.why_words import because_words
 from web.forms import FormErrors, refuse_unknown_fields
 from web.paging import page_number
 
@@ -70,4 +71,4 @@ def missed_changes(week_plan_id: int) -> str:
     with app_db().read() as session:
         draft = planning.draft_view(session, actor(), week_plan_id, size=1)
         changes = reassigning.changes(session, actor(), week_plan_id, now())
-    return render_template("desk/changes.html", draft=draft, monday=draft.monday, changes=changes)
+    return render_template("desk/changes.html", draft=draft, monday=draft.monday, changes=changes, because_words=because_words)

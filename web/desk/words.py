@@ -23,6 +23,7 @@ def stage_words(stage: str) -> str:
         "routes": _("Đang chọn hộ và xếp đường đi"),
         "bound": _("Đang so với phương án tốt nhất có thể"),
         "checking": _("Đang kiểm tra lại kế hoạch"),
+        "explaining": _("Đang tìm lý do và tính thử khi có thêm người"),
         "done": _("Đã xong"),
     }.get(stage, _("Đang tính"))
 

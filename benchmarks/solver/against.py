@@ -10,7 +10,7 @@ from typing import Any
 from benchmarks.solver.environment import ROOT, peers_python
 from benchmarks.solver.marks import told
 from benchmarks.solver.options import Options
-from benchmarks.solver.problems import MARKS
+from benchmarks.solver.problems import MARKS, write_json
 from benchmarks.solver.records import Document, Records
 from benchmarks.solver.routing import plan_of
 from benchmarks.solver.running import run_all
@@ -20,7 +20,11 @@ from tests.solver.judge.check_plan import judge, travel_seconds
 PEERS = {"PyVRP": "with_pyvrp", "OR-Tools": "with_ortools", "VROOM": "with_vroom"}
 SINGLE_THREADED = ("PyVRP", "OR-Tools")
 """Given several threads, such a peer runs as often side by side with other seeds, and its best plan counts."""
+SIDE_BY_SIDE_UP_TO = 5000
+"""Households above which PyVRP, given all of them, runs alone: two of its models (15 GB each at 8,500) would not fit."""
 LARGEST = 8500
+PATIENCE = 5
+"""A peer that is not done after so many time limits has no plan: not all stop in time while they build the first one."""
 
 
 def measure_peers(options: Options) -> None:
@@ -34,6 +38,7 @@ def measure_peers(options: Options) -> None:
         problem_file, plan_file = commune.written(records.folder / "problems"), records.plan_file(f"{commune.name}@peers")
         ours = solve(problem_file, plan_file, seconds=limit, seed=options.seed, threads=options.threads).as_record()
         common = {"problem": commune.name, "limit": limit, "threads": options.threads}
+        records.forget(f"{commune.name}/")  # their crews were those of another plan
         records.put(f"{commune.name}/ours", {**common, **ours})
         print(told({**common, **ours}), flush=True)
         for peer, module in PEERS.items():
@@ -42,7 +47,7 @@ def measure_peers(options: Options) -> None:
                     continue
                 plan = records.plan_file(f"{commune.name}@{module}@{variant.replace(' ', '-')}")
                 command = [python, "-m", f"benchmarks.solver.peers.{module}"]
-                found = _best_of(peer, command, variant, (problem_file, plan_file, plan), options)
+                found = _best_of(peer, command, variant, helped, (problem_file, plan_file, plan), options)
                 record = {**common, "peer": peer, "variant": variant, "helped": helped, **found}
                 records.put(f"{commune.name}/{peer}/{variant}", record)
                 against = 100 * (found["total"] / ours["total"] - 1)
@@ -55,13 +60,17 @@ def variants_of(python: Path, module: str) -> dict[str, bool]:
     return json.loads(subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout)
 
 
-def _best_of(peer: str, command: list[Any], variant: str, files: tuple[Path, Path, Path], options: Options) -> Document:
+def _best_of(
+    peer: str, command: list[Any], variant: str, helped: bool, files: tuple[Path, Path, Path], options: Options
+) -> Document:
     """Run one variant (side by side where the peer has but one thread) and return the better plan's record.
 
     `files`: the problem, the plan whose crews are used, and where the peer's plan goes.
     """
     problem_file, crews_file, plan_file = files
-    copies = options.threads if peer in SINGLE_THREADED else 1
+    problem = json.loads(problem_file.read_text(encoding="utf-8"))
+    alone = peer == "PyVRP" and not helped and len(problem["households"]) > SIDE_BY_SIDE_UP_TO
+    copies = 1 if alone or peer not in SINGLE_THREADED else options.threads
     threads = 1 if peer in SINGLE_THREADED else options.threads
     outputs = [plan_file.with_suffix(f".{copy}.routes") for copy in range(copies)]
     effort = ["--seconds", str(options.limits[-1]), "--threads", str(threads), "--variant", variant]
@@ -69,15 +78,17 @@ def _best_of(peer: str, command: list[Any], variant: str, files: tuple[Path, Pat
         [*command, problem_file, crews_file, output, *effort, "--seed", str(options.seed + copy)]
         for copy, output in enumerate(outputs)
     ]
-    ended = run_all(commands)
-    for result in ended:
-        if result.status:
-            raise SystemExit(f"{peer}, {variant} failed: " + "\n".join(line for _, line in result.told[-5:]))
-    problem = json.loads(problem_file.read_text(encoding="utf-8"))
+    ended = run_all(commands, PATIENCE * options.limits[-1])
+    spent = {"peak_mb": sum(r.peak_mb for r in ended), "cpu_seconds": sum(r.cpu_seconds for r in ended)}
+    if any(result.status > 0 for result in ended):
+        raise SystemExit(f"{peer}, {variant} failed: " + "\n".join(line for r in ended for _, line in r.told[-5:]))
     crews = [c for c in json.loads(crews_file.read_text(encoding="utf-8"))["crews"] if c["visits"]]
-    best = max((_judged(problem, crews, out) for out in outputs), key=lambda found: found["total"])
-    plan_file.write_text(json.dumps(best.pop("plan"), ensure_ascii=False), encoding="utf-8")
-    return {**best, "peak_mb": sum(r.peak_mb for r in ended), "cpu_seconds": sum(r.cpu_seconds for r in ended)}
+    found = [_judged(problem, crews, output) for output, result in zip(outputs, ended, strict=True) if not result.status]
+    best = max(found, key=lambda plan: plan["total"], default=None)
+    if best is None:
+        return {"total": 0, "faults": [], "late": True, "seconds": PATIENCE * options.limits[-1], **spent}
+    write_json(plan_file, best.pop("plan"))
+    return {**best, "late": False, **spent}
 
 
 def _judged(problem: Document, crews: list[Document], output: Path) -> Document:
@@ -94,6 +105,6 @@ def _judged(problem: Document, crews: list[Document], output: Path) -> Document:
         "visits": measures["visits"],
         "dropped": dropped,
         "stops": told_by_peer["stops"],
-        "search_seconds": told_by_peer["seconds"],
+        "seconds": told_by_peer["seconds"],
         "version": told_by_peer["version"],
     }

@@ -38,7 +38,7 @@ def machine() -> dict[str, str]:
         "system": f"{platform.system()} {platform.release().split('-')[0]}, Python {platform.python_version()}",
     }
     versions = {name: importlib.metadata.version(name) for name in ("numpy", "numba", "ortools")}
-    return {**told, "ours": f"commit {commit()}, " + ", ".join(f"{name} {v}" for name, v in versions.items())}
+    return {**told, "libraries": ", ".join(f"{name} {v}" for name, v in versions.items())}
 
 
 def commit() -> str:

@@ -50,4 +50,6 @@ def write_page(folder: Path) -> None:
 
 def _measured_on(records: Records) -> str:
     on = records.measured_on
-    return f"*{on['date']}; {on['processor']}, {on['cores']} cores, {on['memory']}; {on['system']}; {on['ours']}.*"
+    commits = ", ".join(dict.fromkeys(record["commit"] for record in records.rows.values()))
+    machine = f"{on['processor']}, {on['cores']} cores, {on['memory']}; {on['system']}"
+    return f"*{on['date']}; {machine}; {on['libraries']}; solver of commit {commits}.*"

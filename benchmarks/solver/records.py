@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks.solver.environment import machine
+from benchmarks.solver.environment import commit, machine
 
 Document = dict[str, Any]
 
@@ -23,12 +23,17 @@ class Records:
         self.measured_on: dict[str, str] = stored.get("measured_on", {})
 
     def put(self, name: str, record: Document) -> None:
-        """Store a record under its name in place of an older one."""
-        self.rows[name] = record
+        """Store a record under its name in place of an older one, as the newest."""
+        self.rows.pop(name, None)
+        self.rows[name] = {**record, "commit": commit()}
         self.measured_on = {"date": time.strftime("%Y-%m-%d"), **machine()}
         self.path.parent.mkdir(parents=True, exist_ok=True)
         text = json.dumps({"measured_on": self.measured_on, "rows": self.rows}, ensure_ascii=False, indent=1)
         self.path.write_text(text, encoding="utf-8")
+
+    def forget(self, prefix: str) -> None:
+        """Drop the records whose names begin so: what will be measured is no longer comparable to them."""
+        self.rows = {name: record for name, record in self.rows.items() if not name.startswith(prefix)}
 
     def problem_file(self, name: str) -> Path:
         return self.folder / "problems" / f"{name}.json"

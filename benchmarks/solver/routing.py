@@ -84,7 +84,9 @@ def doors_alike(allowed: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return columns, group.reshape(-1)
 
 
-def routing_case(problem: Document, crews: list[Document], candidates: float | None = None) -> RoutingCase:
+def routing_case(
+    problem: Document, crews: list[Document], candidates: float | None = None, *, by_price: bool = False
+) -> RoutingCase:
     """Return the problem with these crews.
 
     Parameters
@@ -92,8 +94,9 @@ def routing_case(problem: Document, crews: list[Document], candidates: float | N
     crews
         The ``crews`` of a plan; their visits are not looked at.
     candidates
-        Keep only the households most worth their time, so many times as many as the crews could visit. None: all that some
-        crew may visit.
+        Keep only so many times as many households as the crews could visit. None: all that some crew may visit.
+    by_price
+        Whether these are the households that `RoutingCase.dealt` finds worth their time; else those with most points a minute.
     """
     slots = {s["id"]: s for s in problem["slots"]}
     people = {v["id"]: v for v in problem["volunteers"]}
@@ -111,9 +114,14 @@ def routing_case(problem: Document, crews: list[Document], candidates: float | N
     opens = np.array([slots[c["slot"]]["start"] for c in crews])
     closes = np.array([slots[c["slot"]]["end"] for c in crews])
     able = np.array([welcome[class_of_crew == kind].any(axis=0) for kind in range(len(classes))]) & (points > 0)
+    able &= np.array([d.get("windows") != [] for d in doors])
     hours = np.bincount(class_of_crew, closes - opens, len(classes)) * (1.0 if candidates is None else candidates)
-    dealt = _dealt(points, lengths + TYPICAL_LEG_SECONDS, able, hours)
-    kept = np.flatnonzero(able.any(axis=0) if candidates is None else dealt >= 0)
+    spent = lengths + TYPICAL_LEG_SECONDS
+    dealt = _dealt(points, spent, able, hours)
+    kept = able.any(axis=0)
+    if candidates is not None:
+        kept = dealt >= 0 if by_price else _best_by_the_minute(points, spent, able, hours)
+    kept = np.flatnonzero(kept)
     starts = sorted({c["start"] for c in crews})
     places = [doors[i]["location"] for i in kept] + starts
     per_hour = problem.get("weights", {}).get("travel_per_hour", 0)
@@ -122,7 +130,7 @@ def routing_case(problem: Document, crews: list[Document], candidates: float | N
         [doors[i]["id"] for i in kept],
         points[:, kept],
         lengths[:, kept],
-        [doors[i].get("windows") for i in kept],
+        [_merged(doors[i].get("windows")) for i in kept],
         welcome[:, kept],
         avoided[:, kept],
         dealt[kept],
@@ -156,6 +164,27 @@ def _welcome(slot: Document, members: list[Document], doors: list[Document]) -> 
         and (not d.get("languages") or not tongues.isdisjoint(d["languages"]))
         for d in doors
     ]
+
+
+def _merged(windows: list[list[int]] | None) -> list[list[int]] | None:
+    """Return windows in order and without overlaps, as engines want them."""
+    if windows is None:
+        return None
+    merged: list[list[int]] = []
+    for opening, closing in sorted(windows):
+        if merged and opening <= merged[-1][1] + 1:
+            merged[-1][1] = max(merged[-1][1], closing)
+        else:
+            merged.append([opening, closing])
+    return merged
+
+
+def _best_by_the_minute(points: np.ndarray, spent: np.ndarray, able: np.ndarray, hours: np.ndarray) -> np.ndarray:
+    """Return (n) whether the household is among those that bring most for their time, as many as there are hours for."""
+    rate = np.where(able, points / spent, 0.0).max(axis=0)
+    chosen = np.zeros(len(rate), dtype=bool)
+    chosen[np.argsort(-rate, kind="stable")[: math.ceil(hours.sum() / np.median(spent[able]))]] = True
+    return chosen & able.any(axis=0)
 
 
 def _dealt(points: np.ndarray, spent: np.ndarray, able: np.ndarray, hours: np.ndarray) -> np.ndarray:

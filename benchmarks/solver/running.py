@@ -37,12 +37,12 @@ class Finished:
     told: list[tuple[float, str]]
 
 
-def run_all(commands: Sequence[Sequence[str | Path]]) -> list[Finished]:
-    """Run the commands side by side in the repository's folder and wait for all of them."""
+def run_all(commands: Sequence[Sequence[str | Path]], patience_seconds: float) -> list[Finished]:
+    """Run the commands side by side in the repository's folder; end those that take longer than anyone would wait."""
     results: list[Finished | None] = [None] * len(commands)
 
     def keep(number: int, command: Sequence[str | Path]) -> None:
-        results[number] = run(command)
+        results[number] = run(command, patience_seconds=patience_seconds)
 
     threads = [threading.Thread(target=keep, args=(n, c)) for n, c in enumerate(commands)]
     for thread in threads:
@@ -52,16 +52,22 @@ def run_all(commands: Sequence[Sequence[str | Path]]) -> list[Finished]:
     return [result for result in results if result is not None]
 
 
-def run(command: Sequence[str | Path], environment: dict[str, str] | None = None) -> Finished:
-    """Run a command in the repository's folder."""
+def run(
+    command: Sequence[str | Path], environment: dict[str, str] | None = None, patience_seconds: float | None = None
+) -> Finished:
+    """Run a command in the repository's folder; its status is negative where patience ended before it did."""
     began = time.monotonic()
     process = subprocess.Popen(
         [str(part) for part in command], cwd=ROOT, stderr=subprocess.PIPE, text=True, encoding="utf-8", env=environment
     )
     watch = _Watch(process.pid)
     watch.start()
+    alarm = threading.Timer(patience_seconds or threading.TIMEOUT_MAX, process.kill)
+    alarm.daemon = True
+    alarm.start()
     told = [(time.monotonic() - began, line.rstrip("\n")) for line in process.stderr or ()]
     process.wait()
+    alarm.cancel()
     seconds = time.monotonic() - began
     watch.over.set()
     watch.join()

@@ -109,31 +109,47 @@ def peers(records: Records) -> str:
         found = [r for r in records.rows.values() if r["problem"] == commune.name and "peer" in r]
         if ours is None:
             continue
-        rows.append(
-            [commune.name, "**ours**", "", "", f"**{ours['total']:,}**", "", "", _validity(ours), f"{ours['peak_mb']:,.0f}"]
-        )
-        for record in sorted(found, key=lambda r: (r["helped"], -r["total"])):
-            rows.append(
-                [
-                    "",
-                    record["peer"],
-                    record["variant"] + (" (helped)" if record["helped"] else ""),
-                    f"{record['stops']:,}",
-                    f"{record['total']:,}",
-                    f"{100 * (record['total'] / ours['total'] - 1):+.2f} %",
-                    _seconds(seconds_to(ours, record["total"])),
-                    _validity(record) + (f", {record['dropped']} visits taken out" if record["dropped"] else ""),
-                    f"{record['peak_mb']:,.0f}",
-                ]
-            )
-    head = ["problem", "engine", "variant", "households seen", "total", "against ours", "ours had it after", "judge", "MB"]
-    versions = sorted({f"{r['peer']} {r['version']}" for r in records.rows.values() if "peer" in r})
+        wall, memory = f"{ours['seconds']:.0f}", f"{ours['peak_mb']:,.0f}"
+        rows.append([commune.name, "**ours**", "", "", f"**{ours['total']:,}**", "", "", _validity(ours), wall, memory])
+        rows += [_peer_row(record, ours) for record in sorted(found, key=lambda r: (r["helped"], -r["total"]))]
+    head = [
+        "problem",
+        "engine",
+        "variant",
+        "households seen",
+        "total",
+        "against ours",
+        "ours had it after",
+        "judge",
+        "wall s",
+        "MB",
+    ]
+    versions = sorted({f"{r['peer']} {r['version']}" for r in records.rows.values() if "version" in r})
     note = f"\n\nPeers: {', '.join(versions)}; {_efforts(records)}." if versions else ""
     return _table(head, rows) + note
 
 
+def _peer_row(record: Document, ours: Document) -> list[str]:
+    variant = record["variant"] + (" (helped)" if record["helped"] else "")
+    wall, memory = f"{record['seconds']:.0f}", f"{record['peak_mb']:,.0f}"
+    if record["late"]:
+        return ["", record["peer"], variant, "", "no plan in time", "", "", "", f"> {wall}", memory]
+    return [
+        "",
+        record["peer"],
+        variant,
+        f"{record['stops']:,}",
+        f"{record['total']:,}",
+        f"{100 * (record['total'] / ours['total'] - 1):+.2f} %",
+        _seconds(seconds_to(ours, record["total"])),
+        _validity(record) + (f", {record['dropped']} visits taken out" if record["dropped"] else ""),
+        wall,
+        memory,
+    ]
+
+
 def best_peers(records: Records) -> str:
-    """Our total over the best of the peers, as documented and helped."""
+    """Our total over the best of the peers, by itself and helped."""
     rows = []
     for commune in MARKS:
         ours = records.rows.get(f"{commune.name}/ours")
@@ -149,7 +165,7 @@ def best_peers(records: Records) -> str:
                 else [best["peer"], f"{100 * (ours['total'] / best['total'] - 1):+.2f} %" if best["total"] > 0 else "–"]
             )
         rows.append([commune.name, *cells])
-    return _table(["problem", "best peer as documented", "ours above it", "best helped peer", "ours above it"], rows)
+    return _table(["problem", "best peer", "ours above it", "best helped peer", "ours above it"], rows)
 
 
 def _efforts(records: Records) -> str:

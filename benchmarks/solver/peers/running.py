@@ -32,9 +32,10 @@ class Variant:
     Parameters
     ----------
     candidates
-        How many of the households it sees, in multiples of what the crews can visit; None: all.
+        How many of the households it sees, in multiples of what the crews can visit; None: all. Those with most points a
+        minute, as any user would choose them, unless `helped`.
     helped
-        Part of the choosing was done for the engine by `RoutingCase.dealt`, which no documentation of a peer asks for.
+        The choosing is done for the engine by the prices of `RoutingCase.dealt`, which are our method and none of its own.
     settings
         Its own.
     """
@@ -62,7 +63,7 @@ def run(package: str, search: Callable[[RoutingCase, Effort, dict[str, Any]], Ro
     variant = variants[given.variant]
     problem = json.loads(given.problem.read_text(encoding="utf-8"))
     crews = [c for c in json.loads(given.plan.read_text(encoding="utf-8"))["crews"] if c["visits"]]
-    case = routing_case(problem, crews, variant.candidates)
+    case = routing_case(problem, crews, variant.candidates, by_price=variant.helped)
     began = time.monotonic()
     routes = search(case, Effort(given.seconds, given.threads, given.seed), variant.settings)
     told = {

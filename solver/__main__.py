@@ -1,4 +1,4 @@
-"""The command line: `solve` writes a plan, `check` judges one; exit codes and output are those of docs/solver-format.md."""
+"""The command line: `solve` writes a plan, `check` judges one, `explain` says why; exit codes as in docs/solver-format.md."""
 
 import argparse
 import json
@@ -15,7 +15,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run a command and return its exit status: 0 done or valid, 1 not valid, 2 malformed."""
     options = _parser().parse_args(arguments)
     try:
-        return {"solve": _solve, "check": _check, "warm": _warm}[options.command](options)
+        return {"solve": _solve, "check": _check, "explain": _explain, "warm": _warm}[options.command](options)
     except _Malformed as fault:
         print(fault, file=sys.stderr)
         return 2
@@ -41,6 +41,11 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("problem", type=Path)
     check.add_argument("plan", type=Path)
     check.add_argument("--json", action="store_true", help="print one JSON object")
+    check.add_argument("--rules", action="store_true", help="print each rule with what there is of it in the plan")
+    explain = commands.add_parser("explain", help="say why, as one JSON object: one household, or the whole plan")
+    explain.add_argument("problem", type=Path)
+    explain.add_argument("plan", type=Path)
+    explain.add_argument("--household", metavar="ID")
     return parser
 
 
@@ -70,16 +75,21 @@ def _warm(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from solver.check import check_plan
+    from solver.check import check_plan, rule_book
     from solver.plan import InvalidPlan
     from solver.problem import InvalidProblem
 
     try:
-        result = check_plan(_load(options.problem), _load(options.plan))
+        problem, plan = _load(options.problem), _load(options.plan)
+        result = check_plan(problem, plan)
     except InvalidProblem as fault:
         raise _Malformed("\n".join(fault.faults)) from None
     except InvalidPlan as fault:
         raise _Malformed(str(fault)) from None
+    if options.rules:
+        for row in rule_book(problem, plan):
+            broken = "" if row["breaches"] is None else f"{row['breaches']} breaches"
+            print(f"{row['rule']:<20} {row['concerns']:<10} {row['measure']:>12} {broken:<14} {row['title']}")
     if options.json:
         print(json.dumps({"valid": result.valid, "faults": result.faults, **result.measures}, ensure_ascii=False))
     else:
@@ -87,6 +97,30 @@ def _check(options: argparse.Namespace) -> int:
             print(fault_line)
         print("valid" if result.valid else f"NOT valid: {len(result.faults)} faults", result.measures)
     return 0 if result.valid else 1
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from solver.explain import explain_document, explain_household
+    from solver.plan import InvalidPlan
+    from solver.problem import InvalidProblem, parse_problem
+
+    try:
+        problem, plan = _load(options.problem), _load(options.plan)
+        everywhere = {"everywhere": [home.id for home in parse_problem(problem).households]}
+        if options.household is not None:
+            told = explain_household(problem, plan, options.household)
+        else:
+            told = explain_document(problem, plan, everywhere)
+    except InvalidProblem as fault:
+        raise _Malformed("\n".join(fault.faults)) from None
+    except InvalidPlan as fault:
+        raise _Malformed(str(fault)) from None
+    except KeyError:
+        raise _Malformed(f"{options.household}: is no household of the problem") from None
+    except ValueError as fault:
+        raise _Malformed(str(fault)) from None
+    print(json.dumps(told, ensure_ascii=False))
+    return 0
 
 
 def _load(path: Path) -> Any:

@@ -8,7 +8,7 @@ from solver.plan import Plan, plan_from_dict
 from solver.problem import Problem, parse_problem
 from solver.rules.max_changes import unforced
 from solver.rules.reading import read
-from solver.rules.registry import MEASURES, RULES, Rule
+from solver.rules.registry import MEASURES, RULES, Rule, name_of
 from solver.rules.true_total import total_of
 
 
@@ -49,3 +49,27 @@ def check_plan(problem: Problem | dict[str, Any], plan: Plan | dict[str, Any], r
         "rejected_as_conflict": sum(reason == "conflict" for reason in reasons.values()),
     }
     return CheckResult(faults, measures)
+
+
+def rule_book(problem: Problem | dict[str, Any], plan: Plan | dict[str, Any]) -> list[dict[str, Any]]:
+    """Return every rule and every summand of the total with what there is of it in a plan.
+
+    Returns
+    -------
+    list of dict
+        ``rule, title, concerns, measure`` (see the module of the rule) and ``breaches`` (how many; None for a summand).
+    """
+    problem = problem if isinstance(problem, Problem) else parse_problem(problem)
+    plan = plan if isinstance(plan, Plan) else plan_from_dict(plan)
+    reading = read(problem, plan)
+    hard = {name_of(rule): sum(1 for _ in rule.breaches(reading)) for rule in RULES}
+    return [
+        {
+            "rule": name_of(rule),
+            "title": rule.TITLE,
+            "concerns": rule.CONCERNS,
+            "measure": rule.measure(reading),
+            "breaches": hard.get(name_of(rule)),
+        }
+        for rule in (*RULES, *MEASURES.values())
+    ]

@@ -1,1 +1,1 @@
-"""One file a hard rule (title and breaches) or a measure of the total; the list of them is `registry`."""
+"""One file a rule: a hard rule that a plan keeps, or a summand of the total. The files are the list; see `registry`."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from solver.rules.reading import Reading
 
 TITLE = "every household is visited, or stands once in unassigned with a reason"
+CONCERNS = "households"
 
 
 def breaches(reading: Reading) -> Iterator[str]:
@@ -21,3 +22,8 @@ def breaches(reading: Reading) -> Iterator[str]:
         yield f"{len(silent)} households neither visited nor in unassigned, e.g. {min(silent)}"
     if visited & set(told) or len(told) != len(set(told)):
         yield "unassigned names a visited household, or one twice"
+
+
+def measure(reading: Reading) -> int:
+    """Return how many households are told to have no visit."""
+    return len(reading.plan.unassigned)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from solver.rules.reading import Reading
 
 TITLE = "a crew has exactly the size asked for, and nobody twice"
+CONCERNS = "crews"
 
 
 def breaches(reading: Reading) -> Iterator[str]:
@@ -13,3 +14,8 @@ def breaches(reading: Reading) -> Iterator[str]:
     for outing in reading.outings:
         if len(outing.names) != size or len(outing.members) != size:
             yield f"{outing.where}: {len(outing.members)} members, {size} wanted"
+
+
+def measure(reading: Reading) -> int:
+    """Return how many crews go out."""
+    return len(reading.outings)

@@ -3,6 +3,10 @@
 from solver.rules.max_shifts import shifts
 from solver.rules.reading import Reading
 
+TITLE = "shifts beyond a fair share"
+CONCERNS = "volunteers"
+SUMMAND = "extra_shifts"
+
 
 def measure(reading: Reading) -> int:
     """Return the sum over volunteers of the shifts beyond ceil(seats filled / volunteers with a slot)."""

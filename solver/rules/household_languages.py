@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from solver.rules.reading import Reading
 
 TITLE = "somebody in the crew speaks a language of the household"
+CONCERNS = "households"
 
 
 def breaches(reading: Reading) -> Iterator[str]:
@@ -13,3 +14,8 @@ def breaches(reading: Reading) -> Iterator[str]:
         spoken = stop.household.languages
         if spoken and not any(spoken & member.languages for member in outing.members):
             yield f"{outing.where}: nobody speaks a language of {stop.household.id}"
+
+
+def measure(reading: Reading) -> int:
+    """Return how many visits need a language."""
+    return sum(bool(stop.household.languages) for _, stop in reading.visits())

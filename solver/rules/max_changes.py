@@ -6,6 +6,7 @@ from solver.problem import BaseVisit
 from solver.rules.reading import Reading
 
 TITLE = "at most the allowed number of base visits change without being forced to"
+CONCERNS = "households"
 
 
 def changed(reading: Reading) -> list[BaseVisit]:
@@ -29,3 +30,8 @@ def breaches(reading: Reading) -> Iterator[str]:
     most, count = reading.problem.max_changes, unforced(reading)
     if most is not None and count > most:
         yield f"{count} unforced changes, at most {most}"
+
+
+def measure(reading: Reading) -> int:
+    """Return how many base visits change without being forced to."""
+    return unforced(reading)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from solver.rules.reading import Reading
 
 TITLE = "a volunteer works at most their number of shifts"
+CONCERNS = "volunteers"
 
 
 def shifts(reading: Reading) -> Counter[str]:
@@ -19,3 +20,9 @@ def breaches(reading: Reading) -> Iterator[str]:
     for name, count in shifts(reading).items():
         if count > most[name]:
             yield f"{name}: {count} shifts, at most {most[name]}"
+
+
+def measure(reading: Reading) -> int:
+    """Return how many volunteers have no shift left."""
+    most = {v.id: v.max_shifts for v in reading.problem.volunteers}
+    return sum(count >= most[name] for name, count in shifts(reading).items())

@@ -2,6 +2,10 @@
 
 from solver.rules.reading import Reading
 
+TITLE = "visits by a crew that the household has not met, though it has met somebody"
+CONCERNS = "households"
+SUMMAND = "new_faces"
+
 
 def measure(reading: Reading) -> int:
     """Return their number."""

@@ -6,6 +6,7 @@ from solver.problem import Pin, Problem
 from solver.rules.reading import Reading
 
 TITLE = "every pin holds, or is rejected with its true reason"
+CONCERNS = "households"
 
 
 class PinFaults:
@@ -54,3 +55,8 @@ def breaches(reading: Reading) -> Iterator[str]:
             yield f"pin on {pin.household} is broken"
         elif rejected[pin.household] not in ("conflict", fault(pin)):
             yield f"pin on {pin.household} is rejected as {rejected[pin.household]!r}, which is not so"
+
+
+def measure(reading: Reading) -> int:
+    """Return how many pins are kept."""
+    return sum(kept(reading, pin) for pin in reading.problem.pins)

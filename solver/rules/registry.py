@@ -1,88 +1,46 @@
-"""All hard rules in the order of the format, and all measures of the total."""
+"""All rules: whatever file of this package has a title. Adding a rule is adding a file; see ``docs/adding-a-rule.md``."""
 
 from collections.abc import Iterator
-from typing import Protocol, cast
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any, Literal, Protocol
 
-from solver.rules import (
-    all_accounted_for,
-    back_by_slot_end,
-    changes,
-    crew_size,
-    crew_skills,
-    extra_shifts,
-    household_avoids,
-    household_languages,
-    household_skills,
-    known_ids,
-    max_changes,
-    max_shifts,
-    new_faces,
-    one_crew_at_a_time,
-    pins_hold,
-    reachable_in_time,
-    reward,
-    starts_at_a_member,
-    travel,
-    true_bound,
-    true_total,
-    visitable_class,
-    visited_once,
-    volunteer_available,
-    within_windows,
-)
+from solver import rules
 from solver.rules.reading import Reading
 
+Concern = Literal["households", "volunteers", "crews", "plan"]
 
-class Rule(Protocol):
-    """A module with one hard rule."""
+
+class Measure(Protocol):
+    """A module that says how much of something there is in a finished plan: for a hard rule, how often it bears on it."""
 
     TITLE: str
+    CONCERNS: Concern
     __name__: str
+
+    def measure(self, reading: Reading) -> int:
+        """Return the amount."""
+
+
+class Rule(Measure, Protocol):
+    """A module with one hard rule."""
 
     def breaches(self, reading: Reading) -> Iterator[str]:
         """Yield a sentence for each way in which the plan breaks the rule."""
 
 
-class Measure(Protocol):
-    """A module with one summand of the total."""
-
-    def measure(self, reading: Reading) -> int:
-        """Return its amount."""
+def name_of(rule: Measure) -> str:
+    """Return the name by which reports know a rule: that of its file."""
+    return rule.__name__.rsplit(".", 1)[1]
 
 
-RULES = cast(
-    "tuple[Rule, ...]",
-    (
-        known_ids,
-        crew_size,
-        crew_skills,
-        volunteer_available,
-        one_crew_at_a_time,
-        max_shifts,
-        starts_at_a_member,
-        reachable_in_time,
-        back_by_slot_end,
-        within_windows,
-        visitable_class,
-        household_skills,
-        household_languages,
-        household_avoids,
-        visited_once,
-        pins_hold,
-        all_accounted_for,
-        max_changes,
-        true_total,
-        true_bound,
-    ),
-)
+def _modules() -> list[Any]:
+    found = [import_module(f"{rules.__name__}.{file.name}") for file in iter_modules(rules.__path__) if file.name != "registry"]
+    return [module for module in found if hasattr(module, "TITLE")]
 
-MEASURES = cast(
-    "dict[str, Measure]",
-    {
-        "reward": reward,
-        "travel_seconds": travel,
-        "extra_shifts": extra_shifts,
-        "new_faces": new_faces,
-        "changes": changes,
-    },
-)
+
+RULES: tuple[Rule, ...] = tuple(module for module in _modules() if hasattr(module, "breaches"))
+"""The hard rules, by the names of their files."""
+
+MEASURES: dict[str, Measure] = {module.SUMMAND: module for module in _modules() if hasattr(module, "SUMMAND")}
+"""The summands of the total, by the names they have in reports."""

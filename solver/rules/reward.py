@@ -2,6 +2,10 @@
 
 from solver.rules.reading import Reading
 
+TITLE = "what the visits are expected to bring"
+CONCERNS = "households"
+SUMMAND = "reward"
+
 
 def measure(reading: Reading) -> int:
     """Return the sum of rewards by slot class, points."""

@@ -2,6 +2,10 @@
 
 from solver.rules.reading import Reading
 
+TITLE = "the time on the way"
+CONCERNS = "crews"
+SUMMAND = "travel_seconds"
+
 
 def measure(reading: Reading) -> int:
     """Return the seconds of all legs, first and last included."""

@@ -6,6 +6,7 @@ from solver.rules import changes, extra_shifts, new_faces, reward, travel
 from solver.rules.reading import Reading, whole
 
 TITLE = "the stated total is the sum that the plan makes"
+CONCERNS = "plan"
 
 
 def total_of(reading: Reading) -> int:
@@ -21,3 +22,8 @@ def breaches(reading: Reading) -> Iterator[str]:
     stated, total = reading.plan.total, total_of(reading)
     if not whole(stated) or stated != total:
         yield f"total is stated as {stated!r}, is {total}"
+
+
+def measure(reading: Reading) -> int:
+    """Return the true total, milli-points."""
+    return total_of(reading)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from solver.rules.reading import Reading
 
 TITLE = "a household is visited at most once"
+CONCERNS = "households"
 
 
 def breaches(reading: Reading) -> Iterator[str]:
@@ -14,3 +15,8 @@ def breaches(reading: Reading) -> Iterator[str]:
         if stop.household.id in seen:
             yield f"{outing.where}: {stop.household.id} is visited twice"
         seen.add(stop.household.id)
+
+
+def measure(reading: Reading) -> int:
+    """Return how many households are visited."""
+    return len(reading.visited)

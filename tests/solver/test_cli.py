@@ -102,3 +102,36 @@ def test_the_module_runs_and_keeps_its_time(tmp_path: Path) -> None:
     assert told
     assert all(set(line) == {"seconds", "total", "bound"} and line["seconds"] <= 1.5 for line in told)
     assert json.loads((tmp_path / "plan.json").read_text())["total"] >= told[-1]["total"]
+
+
+def test_check_lists_the_rules_with_what_there_is_of_each(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    problem, plan = write(tmp_path / "problem.json", one_lane()), write(tmp_path / "plan.json", an_evening_out())
+    assert main(["check", "--rules", problem, plan]) == 0
+    told = capsys.readouterr().out
+    assert "visited_once         households            3 0 breaches     a household is visited at most once" in told
+    assert "travel               crews              1800" in told
+
+
+def test_explain_answers_for_one_household_or_for_the_whole_plan(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    problem, plan = write(tmp_path / "problem.json", one_lane()), write(tmp_path / "plan.json", an_evening_out())
+    assert main(["explain", problem, plan, "--household", "near"]) == 0
+    assert json.loads(capsys.readouterr().out)["slot"] == "evening"
+    assert main(["explain", problem, plan]) == 0
+    assert set(json.loads(capsys.readouterr().out)) == {"assignments", "unassigned", "changes", "what_if"}
+
+
+@pytest.mark.parametrize(
+    ("problem", "arguments", "fault"),
+    [
+        (one_lane(), ["--household", "nobody"], "nobody: is no household of the problem"),
+        (one_lane() | {"households": []}, [], "crews[0]: 'near' is not in the problem"),
+        (one_lane() | {"crew": 3}, [], "crew: 3 is not an object"),
+        ([], [], "problem: [] is not an object"),
+    ],
+)
+def test_what_cannot_be_explained_is_said_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], problem: Document, arguments: list[str], fault: str
+) -> None:
+    files = [write(tmp_path / "problem.json", problem), write(tmp_path / "plan.json", an_evening_out())]
+    assert main(["explain", *files, *arguments]) == 2
+    assert capsys.readouterr().err.strip() == fault

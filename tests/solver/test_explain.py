@@ -16,7 +16,7 @@ from solver.explain.standing import Standing
 from solver.explain.ways import ways_in
 from solver.plan import plan_from_dict
 from solver.problem import parse_problem
-from solver.rules.registry import MEASURES, RULES
+from solver.rules.registry import MEASURES, RULES, name_of
 from solver.tour import Tour
 from tests.solver.judge.check_plan import judge
 from tests.solver.judge.make_problem import make
@@ -347,7 +347,7 @@ def test_a_rule_costs_what_the_week_would_be_worth_more_without_it() -> None:
 
 
 def test_every_rule_that_is_priced_is_a_rule_or_a_measure_of_the_list() -> None:
-    assert set(RELAXED) <= {rule.__name__.rsplit(".", 1)[1] for rule in RULES} | set(MEASURES)
+    assert set(RELAXED) <= {name_of(rule) for rule in (*RULES, *MEASURES.values())}
 
 
 def test_the_price_of_fairness_is_what_extra_shifts_cost() -> None:

@@ -1,5 +1,7 @@
 """Each hard rule alone: a plan that breaks only it, which the public judge refuses too, and which passes once it is dropped."""
 
+import re
+import types
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,7 +9,10 @@ import pytest
 
 from solver import rules
 from solver.check import check_plan
-from solver.rules.registry import RULES
+from solver.plan import plan_from_dict
+from solver.problem import parse_problem
+from solver.rules.reading import read
+from solver.rules.registry import MEASURES, RULES, Rule, name_of
 from tests.solver.judge import check_plan as judge
 from tests.solver.worlds import Document, a_household, a_volunteer, an_evening_out, one_lane, only, restated
 
@@ -174,9 +179,9 @@ def test_the_evening_out_is_valid() -> None:
     assert judge.judge(one_lane(), an_evening_out())[0] == []
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__.rsplit(".", 1)[1])
-def test_a_plan_that_breaks_only_this_rule_is_refused_for_it_alone(rule: object) -> None:
-    name = rule.__name__.rsplit(".", 1)[1]  # type: ignore[attr-defined]
+@pytest.mark.parametrize("rule", RULES, ids=name_of)
+def test_a_plan_that_breaks_only_this_rule_is_refused_for_it_alone(rule: Rule) -> None:
+    name = name_of(rule)
     problem, plan = broken(name)
 
     assert check_plan(problem, plan).faults, "the rule sees nothing"
@@ -185,13 +190,54 @@ def test_a_plan_that_breaks_only_this_rule_is_refused_for_it_alone(rule: object)
 
 
 def test_every_rule_has_its_broken_plan_and_its_title() -> None:
-    assert {rule.__name__.rsplit(".", 1)[1] for rule in RULES} == set(BREAKING)
+    assert {name_of(rule) for rule in RULES} == set(BREAKING)
     assert len({rule.TITLE for rule in RULES}) == len(RULES)
 
 
-def test_every_file_with_breaches_is_in_the_registry() -> None:
-    files = {p.stem for p in Path(rules.__path__[0]).glob("*.py") if "def breaches(reading" in p.read_text(encoding="utf-8")}
-    assert files == {rule.__name__.rsplit(".", 1)[1] for rule in RULES}
+def test_every_file_is_a_rule_or_a_summand_and_says_whom_it_concerns() -> None:
+    files = {p.stem for p in Path(rules.__path__[0]).glob("*.py")} - {"__init__", "registry", "reading"}
+    listed = {name_of(rule): rule for rule in (*RULES, *MEASURES.values())}
+    assert files == set(listed)
+    assert {rule.CONCERNS for rule in listed.values()} == {"households", "volunteers", "crews", "plan"}
+    assert all(rule.TITLE and not rule.TITLE.endswith(".") for rule in listed.values())
+
+
+def test_the_summands_are_those_of_the_total() -> None:
+    assert set(MEASURES) == {"reward", "travel_seconds", "extra_shifts", "new_faces", "changes"}
+
+
+def test_every_rule_measures_how_often_it_bears_on_a_plan() -> None:
+    problem = one_lane()
+    problem["households"][0] |= {"skills": ["woman"], "windows": [[0, 900]], "avoid": ["minh"]}
+    problem["pins"] = [{"household": "far"}]
+    reading = read(parse_problem(problem), plan_from_dict({**an_evening_out(), "bound": 170_005}))
+    measured = {name_of(rule): rule.measure(reading) for rule in RULES}
+    assert measured == {
+        "all_accounted_for": 0, "back_by_slot_end": 1, "crew_size": 1, "crew_skills": 1, "household_avoids": 1,
+        "household_languages": 0, "household_skills": 1, "known_ids": 4, "max_changes": 0, "max_shifts": 0,
+        "one_crew_at_a_time": 0, "pins_hold": 1, "reachable_in_time": 3, "starts_at_a_member": 1, "true_bound": 5,
+        "true_total": 170_000, "visitable_class": 0, "visited_once": 3, "volunteer_available": 2, "within_windows": 1,
+    }  # fmt: skip
+
+
+def test_the_example_of_the_documentation_is_a_rule() -> None:
+    """The page's file is a whole rule; its broken plan is seen by it alone, and a plan of a dozen doors is not."""
+    page = (Path(__file__).parents[2] / "docs" / "adding-a-rule.md").read_text(encoding="utf-8")
+    rule_file, test_file = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    rule = types.ModuleType("solver.rules.doors_a_shift")
+    exec(rule_file, rule.__dict__)
+    tried: dict[str, Callable[[], Broken]] = {}
+    exec(test_file, {**globals(), "breaks": lambda name: lambda make: tried.setdefault(name, make)})
+
+    problem, plan = tried["doors_a_shift"]()
+    plan = restated(problem, {**plan, "bound": None})
+    assert check_plan(problem, plan).faults == ()
+    assert check_plan(problem, plan, [*RULES, rule]).faults == ("crews[0]: 13 visits, at most 12",)
+    assert {"TITLE", "CONCERNS", "measure", "breaches"} <= set(vars(rule))
+    plan["crews"][0]["visits"].pop()
+    reading = read(parse_problem(problem), plan_from_dict(plan))
+    assert list(rule.breaches(reading)) == []
+    assert rule.measure(reading) == 1
 
 
 def test_a_pin_rejected_for_an_untrue_reason_is_refused() -> None:

@@ -125,7 +125,7 @@ def test_more_people_are_told_by_hamlet_and_kind_of_hours(db: Database, world: W
     assert "more-people" in hoa.get(f"/desk/plan/drafts/{run.week_plan_id}").get_data(as_text=True)
     said = words(hoa.get(f"/desk/plan/drafts/{run.week_plan_id}/more-people"))
     assert f"Được nhiều nhất: thêm một tổ ở {world.hamlet.name} đi" in said
-    assert "Ước tính chung cho cả xã" in said
+    assert "Giá một tổ ở đâu cũng được" in said
     assert "Chia đều số ca" in said
     assert "Quy định nào tốn nhất" in said
 
@@ -178,3 +178,12 @@ def test_the_published_week_answers_as_its_draft_did(db: Database, world: World,
 def test_points_are_told_whole(app: Flask, points: float, said: str) -> None:
     with app.test_request_context():
         assert why_words.points_words(points) == said
+
+
+def test_a_household_page_leads_to_why_in_the_week_in_force(db: Database, world: World, hoa: Browser) -> None:
+    run = drafted(db, world.desk, monday=MONDAY)
+    published(db, world.desk, run)
+    home = a_visited(db, run.week_plan_id)
+    said = hoa.get(f"/desk/households/{home}").get_data(as_text=True)
+    assert f"/desk/plan/drafts/{run.week_plan_id}/households/{home}" in said
+    assert "more-people" in hoa.get(f"/desk/week?monday={MONDAY}").get_data(as_text=True)

@@ -10,13 +10,13 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from planner.domain.calendar import local_date
-from planner.domain.vocabulary import OutreachGroup, Role, RuleKind, StopReason
+from planner.domain.vocabulary import OutreachGroup, Role, RuleKind, StopReason, WeekState
 from planner.services import campaigns, households, officials, planning
 from planner.services import roster_export as export
 from planner.services.households import HouseholdFilter, HouseholdForm
 from web.access import policy
 from web.context import actor, app_db, now
-from web.desk.asking import asked_number, asked_text, this_monday
+from web.desk.asking import WEEK, asked_number, asked_text, this_monday
 from web.desk.choices import hamlet_choices, volunteer_field
 from web.desk.downloads import workbook, written
 from web.desk.routes import blueprint
@@ -72,8 +72,10 @@ def household_page(household_id: int, phones: dict[int, str] | None = None, erro
         rules = planning.rules(session, actor(), household_id=household_id)
         volunteer = volunteer_field(session)
         organisations = officials.organisations(session, actor())
+        asked = [(monday, _answering(session, monday)) for monday in (this_monday(), this_monday() + WEEK)]
     return render_template(
         "desk/household.html",
+        weeks=[(monday, week_plan_id) for monday, week_plan_id in asked if week_plan_id is not None],
         view=view,
         rules=rules,
         phones=phones or {},
@@ -87,6 +89,13 @@ def household_page(household_id: int, phones: dict[int, str] | None = None, erro
         volunteer=volunteer,
         organisations=organisations,
     )
+
+
+def _answering(session: Any, monday: date) -> int | None:
+    """Return the revision of a week that says why a household is in it or not: the one in force, else the draft."""
+    revisions = planning.drafts(session, actor(), monday)
+    states = (WeekState.PUBLISHED, WeekState.DRAFT)
+    return next((r.id for state in states for r in revisions if r.state is state), None)
 
 
 def _days_ahead() -> list[date]:

@@ -82,7 +82,7 @@ def way_head(way: Way) -> str:
     who = ", ".join(way.crew)
     crew = _("Tổ %(number)s: %(who)s", number=way.shift_number, who=who) if way.shift_number else who
     when = _("%(slot)s, khoảng %(hour)s", slot=slot_words(way.slot), hour=hour(way.starts_at))
-    return f"{when} · {crew}"
+    return f"{when[:1].upper()}{when[1:]} · {crew}"
 
 
 def way_lines(way: Way) -> list[str]:

@@ -19,7 +19,7 @@ def compile_all() -> None:
     week = Week(world)
     prover = Prover(world)
     form_crews(week, Estimates(world), bool)
-    search = Search(week, prover.first().second_price, seed=1)
+    search = Search(week, prover.first(), seed=1)
     search.run(STEPS, 0.5)
     search.finish(week)
     mark_warm()

@@ -7,12 +7,12 @@ from types import TracebackType
 import numpy as np
 
 from solver.bound import Prices, Prover
-from solver.travel import Floats
 from solver.watch import Watch
 from solver.world import World
 
 MANY_HOUSEHOLDS = 10_000
 """From here on the first bound takes a second or more: the first plan does not wait for it."""
+TYPICAL_WAY_SECONDS = 120.0
 
 
 class Proof:
@@ -43,17 +43,17 @@ class Proof:
         """The least that is proven so far, milli-points, or None while nothing is."""
         return self._prover.bound if self._first is not None and self._first.done() else None
 
-    def prices(self) -> Floats:
-        """Return what a crew's second is worth by slot: proven prices, or a guess while there are none."""
+    def prices(self) -> Prices:
+        """Return proven prices, or a guess while there are none."""
         newer = self.newer_prices()
         return guess(self._world) if newer is None else newer
 
-    def newer_prices(self) -> Floats | None:
+    def newer_prices(self) -> Prices | None:
         """Return the proven prices the first time they are there."""
         if self._told or self._first is None or not self._first.done():
             return None
         self._told = True
-        return self._first.result().second_price
+        return self._first.result()
 
     def tighten(self, lower: Callable[[], int]) -> None:
         """Go on proving beside the search; `lower` is a total that is reached."""
@@ -73,16 +73,16 @@ class Proof:
         return self.bound
 
 
-def guess(world: World) -> Floats:
-    """Return a rough price of crews' time: what the last household brings a second if the best come first."""
+def guess(world: World) -> Prices:
+    """Return rough prices: what the last household brings a second if the best come first; what others bring beyond it."""
     problem = world.problem
     seats = sum(min(v.max_shifts, len(v.slots)) for v in problem.volunteers) // world.size
     seconds = [s.end - s.start for s in problem.slots]
     if not seconds or not problem.households:
-        return np.zeros(len(seconds))
-    share = np.max([world.reward[s] / (world.length[s] + 120.0) for s in range(len(seconds))], axis=0)
-    order = np.argsort(-share, kind="stable")
-    longest = np.max([world.length[s] for s in range(len(seconds))], axis=0)
-    used = np.cumsum(longest[order] + 120.0)
-    last = min(len(order) - 1, int(np.searchsorted(used, seats * float(np.mean(seconds)))))
-    return np.full(len(seconds), 1000.0 * max(0.0, float(share[order[last]])))
+        return Prices(0, np.zeros(len(seconds)), np.zeros(len(problem.households)))
+    longest = np.max([world.length[s] for s in range(len(seconds))], axis=0) + TYPICAL_WAY_SECONDS
+    points = np.maximum(0.0, np.max([world.reward[s] for s in range(len(seconds))], axis=0))
+    order = np.argsort(-points / longest, kind="stable")
+    last = min(len(order) - 1, int(np.searchsorted(np.cumsum(longest[order]), seats * float(np.mean(seconds)))))
+    price = float(points[order[last]] / longest[order[last]])
+    return Prices(0, np.full(len(seconds), 1000.0 * price), 1000.0 * np.maximum(0.0, points - price * longest))

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from solver.bound import Prices
 from solver.kernel.board import empty_board, lay_out, put_back
 from solver.kernel.dice import new_dice
 from solver.kernel.fill import new_choice
@@ -13,27 +14,21 @@ from solver.kernel.town import kinds_of, town_of
 from solver.travel import Floats
 from solver.week import Week
 
-FILLED_TOGETHER = 40
+FILLED_TOGETHER = 16
 """Crews that compete for households in the first plan: all at once would leave a large week empty where time is short."""
 WARM, COLD = 0.1, 0.01
 """Temperatures as shares of what a visit brings. Measured at 3,000 households: half or twice as much is worse."""
 
 
 class Search:
-    """One search from one week; deterministic for a seed and the numbers of steps asked for.
+    """One search from one week; deterministic for a seed and the numbers of steps asked for."""
 
-    Parameters
-    ----------
-    second_price
-        Milli-points that a crew's second is worth, by slot.
-    """
-
-    def __init__(self, week: Week, second_price: Floats, seed: int) -> None:
+    def __init__(self, week: Week, prices: Prices, seed: int) -> None:
         self._world = week.world
         self._town = town_of(week.world)
         self._board = empty_board(self._town)
         rows = len(self._board.crew)
-        self._choice = new_choice(self._town, rows, self._by_kind(second_price), seed)
+        self._choice = new_choice(self._town, rows, self._by_kind(prices.second_price), prices.house_price, seed)
         self._rows = np.zeros(rows + 1, dtype=np.int64)
         self._memory = new_memory(self._board)
         self._dice = new_dice(seed)
@@ -48,9 +43,10 @@ class Search:
         prices[kinds] = second_price
         return prices
 
-    def reprice(self, second_price: Floats) -> None:
-        """Take other prices of crews' time from now on."""
-        self._choice.second_price[:] = self._by_kind(second_price)
+    def reprice(self, prices: Prices) -> None:
+        """Take other prices from now on."""
+        self._choice.second_price[:] = self._by_kind(prices.second_price)
+        self._choice.house_price[:] = prices.house_price
         self._choice.listed[:] = -1
 
     def run(self, steps: int, share: float) -> None:

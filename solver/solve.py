@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from solver.bound import Prices
 from solver.crews import Estimates, form_crews, group
-from solver.kernel.warm import ready
+from solver.kernel.warm import ASKED_EVERY_SECONDS, Compiling
 from solver.params import SolveParams
 from solver.pins import accept_pins, lay_down, rejected_pins
 from solver.plan import Crew, Plan, Visit, plan_to_dict
@@ -17,7 +18,6 @@ from solver.reasons import unassigned
 from solver.restore import Patience
 from solver.roster import rostered
 from solver.search import FILLED_TOGETHER, Search
-from solver.travel import Floats
 from solver.watch import Progress, Watch
 from solver.week import Week
 from solver.world import World
@@ -50,16 +50,20 @@ def solve(
         lay_down(week, Patience(watch.is_late, watch.seconds_for_proof))
         prices = proof.prices()
         form_all_crews(week, prices, watch)
-        if ready(lambda: watch.say_compiling(week.total())):
-            improve(week, prices, params, watch, proof)
-        else:
-            fill_slowly(week, watch)
+        with Compiling() as compiling:
+            if not compiling.is_done():
+                fill_slowly(week, watch)
+            while not compiling.is_done() and not watch.is_late():
+                watch.tell(week.total(), proof.bound)
+                time.sleep(ASKED_EVERY_SECONDS)
+            if compiling.is_done():
+                improve(week, prices, params, watch, proof)
         bound = proof.finish()
     watch.tell(week.total(), bound, last=True)
     return _report(week, bound)
 
 
-def improve(week: Week, prices: Floats, params: SolveParams, watch: Watch, proof: Proof) -> None:
+def improve(week: Week, prices: Prices, params: SolveParams, watch: Watch, proof: Proof) -> None:
     """Search until the time is up, cancelled, or the bound reached."""
     search = Search(week, prices, params.seed)
     proof.tighten(lambda: search.total)
@@ -95,20 +99,20 @@ class Pace:
         return self._count
 
 
-def form_all_crews(week: Week, prices: Floats, watch: Watch) -> None:
+def form_all_crews(week: Week, prices: Prices, watch: Watch) -> None:
     """Form crews of everybody left: by CP-SAT's roster where there is time for it, the rest greedily."""
     estimate = Estimates(week.world)
     effort = watch.effort()
     if effort is not None:
         seconds = [s.end - s.start for s in week.world.problem.slots]
-        worth = tuple(float(p) * t / 1000 for p, t in zip(prices, seconds, strict=True))
+        worth = tuple(float(p) * t / 1000 for p, t in zip(prices.second_price, seconds, strict=True))
         for slot, people in (rostered(week, worth, estimate, effort) or {}).items():
             group(week, slot, people, estimate)
     form_crews(week, estimate, watch.is_late)
 
 
 def fill_slowly(week: Week, watch: Watch) -> None:
-    """Fill the crews without compiled code: what can be had while it is not compiled and the time is nearly up."""
+    """Fill the crews without compiled code: a plan to fall back on while a machine compiles for the first time."""
     numbers, fair = list(week.tours), np.ones(len(week.world.place_of))
     for first in range(0, len(numbers), FILLED_TOGETHER):
         week.fill(numbers[first : first + FILLED_TOGETHER], fair, 1.0, watch.is_late)

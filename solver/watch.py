@@ -79,8 +79,3 @@ class Watch:
         if last or now - self._told >= TELL_EVERY_SECONDS:
             self._told = now
             self._on_progress({"seconds": round(now - self.started, 1), "total": total, "bound": bound})
-
-    def say_compiling(self, total: int) -> bool:
-        """Report that the run waits for the first compilation on this machine, and say whether it is too late to wait longer."""
-        self.tell(total, None)
-        return self.is_late()

@@ -11,12 +11,15 @@ from solver.kernel.route import COUNT, LATE, PLACE, SLOT, base_times, extra_wort
 from solver.kernel.town import HOME, KIND, LENGTH, NEED, REWARD, SPECIAL, WISH_PINS, Town
 from solver.travel import Floats, Ints
 
-LISTED = 400
-"""Households listed for each place and class of slot: nine of ten are taken or too far from elsewhere. Measured with 60 and 300."""
+LISTED = 80
+"""Households left out that are listed for each place and class of slot. Measured with 50, 100 and 400."""
 MOST_LIST_BYTES = 160_000_000
 URGENT = 1e15
 NO_OFFER = -1e300
 TYPICAL_SECONDS = 1200
+FAR = 2**30
+LISTED_FOR = 60
+"""How often a list is used, at least, before it is made anew: others have come free. A long list is made more seldom."""
 
 
 class Choice(NamedTuple):
@@ -24,10 +27,13 @@ class Choice(NamedTuple):
     what a step has taken out (`loose`, the first `counts[0]`; `is_loose` by household)."""
 
     second_price: Floats
+    house_price: Floats
     shortest: Ints
     near: npt.NDArray[np.int32]
     key: npt.NDArray[np.float32]
     listed: npt.NDArray[np.int32]
+    least: npt.NDArray[np.int32]
+    uses: npt.NDArray[np.int32]
     noise: Floats
     score: Floats
     offers: Ints
@@ -35,16 +41,19 @@ class Choice(NamedTuple):
     is_loose: Ints
 
 
-def new_choice(town: Town, rows: int, second_price: Floats, seed: int) -> Choice:
-    """Return an empty choice; `second_price` is what a crew's second is worth by class of slot, milli-points."""
+def new_choice(town: Town, rows: int, second_price: Floats, house_price: Floats, seed: int) -> Choice:
+    """Return an empty choice; prices in milli-points: of a crew's second by class of slot, of each household beyond its time."""
     houses, places, kinds = len(town.house), len(town.xy), len(second_price)
-    most = max(8, min(LISTED, houses, MOST_LIST_BYTES // (8 * max(1, kinds * places))))
+    most = max(8, min(LISTED, houses, MOST_LIST_BYTES // (12 * max(1, kinds * places))))
     return Choice(
         second_price=second_price.copy(),
+        house_price=house_price.copy(),
         shortest=np.where(town.house[:, REWARD::2] >= 0, town.house[:, LENGTH::2], 2**40).min(axis=0, initial=2**40),
         near=np.zeros((kinds, places, most), dtype=np.int32),
         key=np.zeros((kinds, places, most), dtype=np.float32),
         listed=np.full((kinds, places), -1, dtype=np.int32),
+        uses=np.zeros((kinds, places), dtype=np.int32),
+        least=np.zeros((kinds, places, most), dtype=np.int32),
         # a slice of one long row of random numbers is the noise of a step: drawing anew would take longer than using them
         noise=np.random.default_rng(seed).uniform(-1.0, 1.0, 2 * houses + 1),
         score=np.full(max(rows, most), NO_OFFER, dtype=np.float64),
@@ -55,15 +64,15 @@ def new_choice(town: Town, rows: int, second_price: Floats, seed: int) -> Choice
 
 
 @kernel
-def list_near(town: Town, choice: Choice, kind: int, place: int) -> None:
+def list_near(town: Town, board: Board, choice: Choice, kind: int, place: int) -> None:
     """List the households worth most for a crew at a place, way and time paid for, the best first."""
-    near, key, house = choice.near[kind, place], choice.key[kind, place], town.house
+    near, key, least, house = choice.near[kind, place], choice.key[kind, place], choice.least[kind, place], town.house
     most, count = near.shape[0], 0
     price = choice.second_price[kind]
     way = price + town.travel_per_hour / 3.6
     for h in range(house.shape[0]):
         points = house[h, REWARD + 2 * kind]
-        if points < 0:
+        if points < 0 or board.owner[h] >= 0:
             continue
         seconds = leg(town.xy, town.matrix, town.pace, town.fixed, place, house[h, HOME])
         value = np.float32(points - way * seconds - price * house[h, LENGTH + 2 * kind])
@@ -81,7 +90,12 @@ def list_near(town: Town, choice: Choice, kind: int, place: int) -> None:
         value, h = key[last], near[last]
         key[last], near[last] = key[0], near[0]
         sink(key, near, last, value, h)
+    for n in range(count):
+        h = near[n]
+        seconds = leg(town.xy, town.matrix, town.pace, town.fixed, place, house[h, HOME])
+        least[n] = min(seconds + house[h, LENGTH + 2 * kind], FAR)
     choice.listed[kind, place] = count
+    choice.uses[kind, place] = 0
 
 
 @kernel
@@ -102,10 +116,11 @@ def sink(key: npt.NDArray[np.float32], near: npt.NDArray[np.int32], count: int, 
 
 
 @kernel
-def offer(town: Town, board: Board, choice: Choice, t: int, offset: int, spread: float, sharpness: float) -> None:
+def offer(town: Town, board: Board, choice: Choice, t: int, offset: int, spread: float, restraint: float) -> None:
     """Note the best household to add to a crew and where; none (-1) where nothing fits and pays.
 
-    `sharpness` is how much of the price of time counts; `spread` how much the points are blurred, by the noise from `offset` on.
+    `restraint` is how much of what a household is worth to the other crews counts against it; `spread` how much the points are
+    blurred, by the noise from `offset` on.
     """
     crew, house, lists, owner = board.crew[t], town.house, town.lists, board.owner
     xy, matrix, pace, fixed = town.xy, town.matrix, town.pace, town.fixed
@@ -113,77 +128,69 @@ def offer(town: Town, board: Board, choice: Choice, t: int, offset: int, spread:
     reward, length = REWARD + 2 * kind, LENGTH + 2 * kind
     visits, departs, latests, helps = board.visits, board.departs, board.latests, board.helps
     travel_price = town.travel_per_hour / 3.6
-    rate = sharpness * choice.second_price[kind]
+    rate = choice.second_price[kind]
+    listed_for = LISTED_FOR + house.shape[0] // 15
     blur = spread * rate * TYPICAL_SECONDS
     best, best_house, best_at = NO_OFFER, -1, -1
     loose_count = choice.loose[0]
     for stop in range(count + 1):
         here = start if stop == 0 else house[crew[visits + stop - 1], HOME]
         after = start if stop == count else house[crew[visits + stop], HOME]
-        last = count if stop == 0 else stop - 1
-        before = start if last == 0 else house[crew[visits + last - 1], HOME]
-        if choice.listed[kind, here] < 0:
-            list_near(town, choice, kind, here)
-        near, key, listed = choice.near[kind, here], choice.key[kind, here], choice.listed[kind, here]
-        direct, direct_before = leg(xy, matrix, pace, fixed, here, after), leg(xy, matrix, pace, fixed, before, here)
-        depart, depart_before = crew[departs + stop], crew[departs + last]
-        room = crew[latests + stop] - depart
-        room_before = crew[latests + last] - depart_before
-        widest = max(room, room_before)
-        if widest < choice.shortest[kind]:
+        direct = leg(xy, matrix, pace, fixed, here, after)
+        depart, latest = crew[departs + stop], crew[latests + stop]
+        room = latest - depart
+        # in the plane a stop on the way makes no way shorter; a matrix may
+        spare = room - direct if matrix.shape[0] == 0 else room
+        if spare < choice.shortest[kind]:
             continue
+        if choice.listed[kind, here] < 0 or choice.uses[kind, here] > listed_for:
+            list_near(town, board, choice, kind, here)
+        choice.uses[kind, here] += 1
+        near, key, least = choice.near[kind, here], choice.key[kind, here], choice.least[kind, here]
         # whatever follows in the list brings no more than its key and the whole way it could save
-        most_saved = blur + (travel_price + rate) * max(direct, direct_before)
+        most_saved = blur + (travel_price + rate) * direct
         # what was just taken out is tried everywhere, listed or not
-        for n in range(-loose_count, listed):
-            if n >= 0 and key[n] + most_saved <= best:
-                break
-            h = int(near[n]) if n >= 0 else choice.loose[-n]
-            if owner[h] >= 0 or (n >= 0 and choice.is_loose[h] != 0):
-                continue
+        for n in range(-loose_count, choice.listed[kind, here]):
+            if n >= 0:
+                if key[n] + most_saved <= best:
+                    break
+                h = int(near[n])
+                if least[n] > room or owner[h] >= 0 or choice.is_loose[h] != 0:
+                    continue
+            else:
+                h = choice.loose[-n]
+                if owner[h] >= 0 or house[h, reward] < 0:
+                    continue
             seconds = house[h, length]
-            if seconds > widest or house[h, reward] < 0 or crew[helps + house[h, NEED]] == 0:
+            if seconds > spare or crew[helps + house[h, NEED]] == 0:
                 continue
             points = float(house[h, reward])
             if house[h, SPECIAL] != 0:
                 if not is_wanted(town, board, t, h):
                     continue
                 points += extra_worth(town, board, t, h)
+                if house[h, WISH_PINS] > 0 or (town.allowed_changes >= 0 and base_times(town, board, t, h) > 0):
+                    points += URGENT
+            home = house[h, HOME]
+            out = least[n] - seconds if n >= 0 else leg(xy, matrix, pace, fixed, here, home)
+            back = leg(xy, matrix, pace, fixed, home, after)
+            begin = next_open(house, lists, h, depart + out)
+            if begin == LATE or begin + seconds + back > latest:
+                continue
             if spread > 0.0:
                 points *= 1.0 + spread * choice.noise[offset + h]
-            if house[h, WISH_PINS] > 0 or (town.allowed_changes >= 0 and base_times(town, board, t, h) > 0):
-                points += URGENT
-            home = house[h, HOME]
-            out, back = leg(xy, matrix, pace, fixed, here, home), leg(xy, matrix, pace, fixed, home, after)
-            if out + seconds + back <= room:
-                begin = next_open(house, lists, h, depart + out)
-                if begin != LATE and begin + seconds + back <= crew[latests + stop]:
-                    gain = points - travel_price * (out + back - direct)
-                    score = gain - rate * (out + back - direct + seconds)
-                    if gain > 0.0 and score > best:
-                        best, best_house, best_at = score, h, stop
-            if count == 0:
-                continue
-            if matrix.shape[0] > 0:
-                back = leg(xy, matrix, pace, fixed, home, here)
-            else:
-                back = out
-            out = leg(xy, matrix, pace, fixed, before, home)
-            if out + seconds + back <= room_before:
-                begin = next_open(house, lists, h, depart_before + out)
-                if begin != LATE and begin + seconds + back <= crew[latests + last]:
-                    gain = points - travel_price * (out + back - direct_before)
-                    score = gain - rate * (out + back - direct_before + seconds)
-                    if gain > 0.0 and score > best:
-                        best, best_house, best_at = score, h, last
+            gain = points - travel_price * (out + back - direct)
+            score = gain - rate * (out + back - direct + seconds) - restraint * choice.house_price[h]
+            if gain > 0.0 and score > best:
+                best, best_house, best_at = score, h, stop
     choice.score[t], choice.offers[t, 0], choice.offers[t, 1] = best, best_house, best_at
 
 
 @kernel
-def fill(town: Town, board: Board, choice: Choice, rows: Ints, count: int, offset: int, spread: float, sharpness: float) -> None:
+def fill(town: Town, board: Board, choice: Choice, rows: Ints, count: int, offset: int, spread: float, restraint: float) -> None:
     """Insert the best household at its best place in these crews, one after another, until nothing fits and pays."""
     for i in range(count):
-        offer(town, board, choice, rows[i], offset, spread, sharpness)
+        offer(town, board, choice, rows[i], offset, spread, restraint)
     while True:
         best = -1
         for i in range(count):
@@ -197,7 +204,7 @@ def fill(town: Town, board: Board, choice: Choice, rows: Ints, count: int, offse
         for i in range(count):
             t = rows[i]
             if t == best or choice.offers[t, 0] == h:
-                offer(town, board, choice, t, offset, spread, sharpness)
+                offer(town, board, choice, t, offset, spread, restraint)
 
 
 @kernel

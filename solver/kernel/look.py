@@ -8,7 +8,7 @@ from solver.kernel.town import HOME, KIND, LENGTH, REWARD, SPECIAL, Town
 
 @kernel
 def look_last(town: Town, board: Board) -> int:
-    """Try every household left out at every place of every crew exactly, the best first, until nothing adds; return how many came in."""
+    """Try every household left out at every place of every crew exactly, until nothing adds; return how many came in."""
     added = 0
     for t in range(board.crew.shape[0]):
         if board.crew[t, LIVE] == 0 or board.crew[t, COUNT] == 0:

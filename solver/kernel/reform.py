@@ -58,7 +58,7 @@ def reform(town: Town, board: Board, choice: Choice, memory: Memory, dice: Dice,
         elif draw < 0.7:
             change_member(town, board, dice, t)
         else:
-            other = exchange(town, board, choice, memory, dice, t, rows)
+            other = exchange(town, board, choice, memory, dice, t)
         reopen(town, board, choice, t, spare)
         settle(town, board, choice, dice, t, rows)
         if other >= 0:
@@ -162,8 +162,8 @@ def change_member(town: Town, board: Board, dice: Dice, t: int) -> None:
 
 
 @kernel
-def exchange(town: Town, board: Board, choice: Choice, memory: Memory, dice: Dice, t: int, rows: Ints) -> int:
-    """Let a dismissed crew and another, of the same slot or not, exchange a member each; return the other's row, reopened, or -1."""
+def exchange(town: Town, board: Board, choice: Choice, memory: Memory, dice: Dice, t: int) -> int:
+    """Let a dismissed crew and another, of any slot, exchange a member each; return the other's row, or -1."""
     other, spare = any_crew(board, dice), idle_row(board, 2)
     if other < 0 or other == t or spare < 0 or spare == t or not note(board, memory, other):
         return -1

@@ -53,7 +53,7 @@ def leg(xy: Floats, matrix: npt.NDArray[np.int32], pace: float, fixed: int, a: i
         return int(matrix[a, b])
     dx, dy = xy[a, 0] - xy[b, 0], xy[a, 1] - xy[b, 1]
     # the tolerance keeps a leg of exactly 61 s from becoming 62 s by a rounding of the last bit
-    return fixed + int(math.ceil(pace * math.sqrt(dx * dx + dy * dy) - 1e-9))
+    return fixed + math.ceil(pace * math.sqrt(dx * dx + dy * dy) - 1e-9)
 
 
 @kernel
@@ -79,7 +79,7 @@ def last_open(house: Ints, lists: Ints, h: int, second: int) -> int:
 
 @kernel
 def schedule(town: Town, board: "Board", t: int) -> bool:
-    """Work out the earliest schedule of a crew's visits in their order; False where it does not fit (the row is then undefined)."""
+    """Work out the earliest schedule of a crew's visits in their order; False where it does not fit."""
     crew, house = board.crew[t], town.house
     xy, matrix, pace, fixed = town.xy, town.matrix, town.pace, town.fixed
     slot, count, start = crew[SLOT], crew[COUNT], crew[PLACE]
@@ -246,7 +246,7 @@ def is_crew(town: Town, board: "Board", t: int) -> bool:
 
 @kernel
 def enlist(town: Town, board: "Board", t: int) -> None:
-    """Send the people out who stand in the row, in its slot: note what they can do together, and that they are busy; no visits yet."""
+    """Send the people out who stand in the row: note what they can do together, and that they are busy; no visits yet."""
     crew = board.crew[t]
     crew[LIVE] = 1
     for i in range(MEMBERS, MEMBERS + board.size):

@@ -9,8 +9,9 @@ from solver.kernel.route import COUNT, LIVE, SLOT, drop, drop_all, schedule
 from solver.kernel.town import HOME, KIND, Town
 from solver.travel import Ints
 
-LONGEST = 5
+LONGEST = 7
 """Visits in a row that are freed in one crew at most, one of `LONGEST` times also all of them."""
+RESTRAINT = 0.0
 
 
 @kernel
@@ -47,7 +48,7 @@ def blurred_fill(town: Town, board: Board, choice: Choice, dice: Dice, rows: Int
     if draw > 0.3:
         spread = 0.12 if draw < 0.7 else 0.3
     offset = pick(dice, town.house.shape[0] + 1)
-    fill(town, board, choice, rows, count, offset, spread, 0.6 + 0.5 * chance(dice))
+    fill(town, board, choice, rows, count, offset, spread, RESTRAINT * pick(dice, 2))
     forget_loose(choice)
 
 
@@ -61,7 +62,7 @@ def ruin_near(town: Town, board: Board, choice: Choice, memory: Memory, dice: Di
     at = pick(dice, board.crew[t, COUNT])
     kind, place = town.slot[board.crew[t, SLOT], KIND], town.house[board.crew[t, board.visits + at], HOME]
     if choice.listed[kind, place] < 0:
-        list_near(town, choice, kind, place)
+        list_near(town, board, choice, kind, place)
     free_string(town, board, choice, dice, t, at, LONGEST)
     rows[0], count = t, 1
     listed = choice.listed[kind, place]

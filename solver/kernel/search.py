@@ -71,7 +71,10 @@ def begin(town: Town, board: Board, choice: Choice, memory: Memory, rows: Ints, 
             rows[count] = t
             count += 1
         if count > 0 and (last or count == together):
-            fill(town, board, choice, rows, count, 0, 0.0, 1.0)
+            # lists of a time when more were free would soon name only those whom earlier crews visit
+            for _ in range(2):
+                choice.listed[:] = -1
+                fill(town, board, choice, rows, count, 0, 0.0, 1.0)
             count = 0
     memory.sums[:] = 0
     for t in range(board.crew.shape[0]):

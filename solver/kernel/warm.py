@@ -1,32 +1,22 @@
-"""Compiling ahead: the first run on a machine compiles for some seconds, in a process of its own, and every later one loads the result."""
+"""Compiling ahead: the first run on a machine compiles, in a process of its own; every later one loads the result."""
 
-import hashlib
-import os
+import platform
+import shutil
 import subprocess
 import sys
-import time
-from collections.abc import Callable
-from functools import lru_cache
 from pathlib import Path
+from types import TracebackType
 
-import llvmlite.binding
 import numba
-import numpy as np
 
-from solver.kernel import search
+from solver.kernel.jit import KEPT_IN
 
 ASKED_EVERY_SECONDS = 0.05
 
 
-@lru_cache
 def _mark() -> Path:
-    """Return the file that says that everything is compiled for these sources, these versions and this processor."""
-    folder = Path(__file__).parent
-    digest = hashlib.sha256()
-    for path in sorted([*folder.glob("*.py"), *folder.parent.joinpath("bound").glob("*.py")]):
-        digest.update(path.read_bytes())
-    digest.update(f"{numba.__version__} {np.__version__} {sys.version} {llvmlite.binding.get_host_cpu_name()}".encode())
-    return Path(search.run.stats.cache_path) / f"compiled-{digest.hexdigest()[:16]}"  # type: ignore[attr-defined]
+    """Return the file that says that everything is compiled for this kind of machine."""
+    return KEPT_IN / f"done-{platform.machine()}"
 
 
 def is_warm() -> bool:
@@ -35,26 +25,33 @@ def is_warm() -> bool:
 
 
 def mark_warm() -> None:
-    """Note that everything is compiled."""
+    """Note that everything is compiled, and throw away what was compiled of earlier sources."""
     try:
-        _mark().parent.mkdir(parents=True, exist_ok=True)
+        KEPT_IN.mkdir(parents=True, exist_ok=True)
         _mark().touch()
     except OSError:
-        pass  # a folder that cannot be written to: each process compiles for itself
+        return  # a folder that cannot be written to: each process compiles for itself
+    for other in KEPT_IN.parent.glob("compiled-*"):
+        if other != KEPT_IN:
+            shutil.rmtree(other, ignore_errors=True)
 
 
-def ready(tired: Callable[[], bool]) -> bool:
-    """Wait until everything is compiled, or until `tired` says True; say which."""
-    if is_warm():
-        return True
-    with subprocess.Popen([sys.executable, "-m", "solver", "warm"], cwd=_root(), env={**os.environ}) as compiling:
-        while compiling.poll() is None:
-            if tired():
-                compiling.kill()
-                return False
-            time.sleep(ASKED_EVERY_SECONDS)
-    return True
+class Compiling:
+    """Compiles in a process of its own where something is left to compile; use it in a `with` statement, which ends it."""
 
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
 
-def _root() -> Path:
-    return Path(__file__).parents[2]
+    def __enter__(self) -> "Compiling":
+        if not is_warm():
+            self._process = subprocess.Popen([sys.executable, "-m", "solver", "warm"], cwd=Path(__file__).parents[2])
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+
+    def is_done(self) -> bool:
+        """Say whether compiled code can be used; a process that failed leaves it to be compiled where it is used."""
+        return self._process is None or self._process.poll() is not None

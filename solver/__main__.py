@@ -4,7 +4,9 @@ import argparse
 import json
 import os
 import sys
+import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +38,8 @@ def _parser() -> argparse.ArgumentParser:
     solve.add_argument("--seed", type=int, default=1)
     solve.add_argument("--threads", type=int, default=2, help="processor cores to use (default 2)")
     solve.add_argument("--progress", action="store_true", help="one JSON object a line on standard error")
-    commands.add_parser("warm", help="compile everything now, so that no run has to wait for it")
+    warm = commands.add_parser("warm", help="compile everything now, so that no run has to wait for it")
+    warm.add_argument("--progress", action="store_true", help="one JSON object a line on standard error; the last names the folder")
     check = commands.add_parser("check", help="judge a plan against its problem")
     check.add_argument("problem", type=Path)
     check.add_argument("plan", type=Path)
@@ -69,9 +72,29 @@ def _solve(options: argparse.Namespace) -> int:
 
 def _warm(options: argparse.Namespace) -> int:
     from solver.compiling import compile_all
+    from solver.kernel.jit import KEPT_IN, KERNELS
+    from solver.kernel.warm import compiled, is_warm
 
-    compile_all()
+    def tell() -> None:
+        if options.progress:
+            _print_progress({"compiled": compiled(), "of": len(KERNELS)})
+
+    if not is_warm():
+        done = threading.Event()
+        teller = threading.Thread(target=_every_second, args=(tell, done), daemon=True)
+        teller.start()
+        compile_all()
+        done.set()
+        teller.join()
+    tell()
+    if options.progress:
+        _print_progress({"kept_in": str(KEPT_IN)})
     return 0
+
+
+def _every_second(tell: Callable[[], None], done: threading.Event) -> None:
+    while not done.wait(1.0):
+        tell()
 
 
 def _check(options: argparse.Namespace) -> int:

@@ -18,7 +18,7 @@ class SolveParams:
     seed
         Any integer from 0 to 2**31 - 1.
     threads
-        1 to 64; how many workers CP-SAT may use.
+        1 to 64; from 2 on the proof goes on beside the search, and CP-SAT uses so many workers.
 
     Raises
     ------
@@ -29,7 +29,7 @@ class SolveParams:
     time_limit_seconds: float = 60.0
     iterations: int | None = None
     seed: int = 1
-    threads: int = 1
+    threads: int = 2
 
     def __post_init__(self) -> None:
         if isinstance(self.time_limit_seconds, bool) or not isinstance(self.time_limit_seconds, (int, float)):

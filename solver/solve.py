@@ -36,7 +36,8 @@ def solve(
     Parameters
     ----------
     on_progress
-        Hears ``{"seconds", "total", "bound"}`` now and then.
+        Hears ``{"seconds", "total", "bound"}`` now and then, with ``"stage": "compiling"`` while a machine compiles for the
+        first time.
     should_stop
         Asked often; once it says True the best plan so far is returned.
     started
@@ -52,9 +53,10 @@ def solve(
         form_all_crews(week, prices, watch)
         with Compiling() as compiling:
             if not compiling.is_done():
+                watch.tell(week.total(), proof.bound, stage="compiling")
                 fill_slowly(week, watch)
             while not compiling.is_done() and not watch.is_late():
-                watch.tell(week.total(), proof.bound)
+                watch.tell(week.total(), proof.bound, stage="compiling")
                 time.sleep(ASKED_EVERY_SECONDS)
             if compiling.is_done():
                 improve(week, prices, params, watch, proof)

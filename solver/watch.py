@@ -71,11 +71,12 @@ class Watch:
             return Effort(None, min(4.0, (self.iterations or 0) / 2000)) if (self.iterations or 0) >= 1000 else None
         return Effort(min(4.0, left / 12), 1000.0, self.threads) if left > 4 else None
 
-    def tell(self, total: int, bound: int | None, *, last: bool = False) -> None:
-        """Report the total reached, unless that was done a moment ago and more is to come."""
+    def tell(self, total: int, bound: int | None, *, stage: str | None = None, last: bool = False) -> None:
+        """Report the total reached, unless that was done a moment ago and more is to come; `stage` where it is no search."""
         if self._on_progress is None:
             return
         now = time.monotonic()
         if last or now - self._told >= TELL_EVERY_SECONDS:
             self._told = now
-            self._on_progress({"seconds": round(now - self.started, 1), "total": total, "bound": bound})
+            told: dict[str, Any] = {"seconds": round(now - self.started, 1), "total": total, "bound": bound}
+            self._on_progress(told if stage is None else {**told, "stage": stage})

@@ -25,12 +25,24 @@ def _folder() -> Path:
     for path in sorted([*here.glob("*.py"), *here.parent.joinpath("bound").glob("*.py")]):
         digest.update(path.read_bytes())
     base = here / "__pycache__"
-    if not os.access(base if base.exists() else here, os.W_OK):
+    if not _can_write(base):
         base = Path(tempfile.gettempdir()) / f"namro-kernels-{os.getuid() if hasattr(os, 'getuid') else 0}"
     return base / f"compiled-{digest.hexdigest()[:16]}"
 
 
+def _can_write(folder: Path) -> bool:
+    """Say whether files can be made there, by making one: what a system says of rights is not to be trusted everywhere."""
+    try:
+        folder.mkdir(exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
 KEPT_IN = _folder()
+KERNELS: list[str] = []
+"""The name of every compiled function, as the files of numba's cache begin: ``route.leg``."""
 numba.config.CACHE_DIR = str(KEPT_IN)
 
 
@@ -39,5 +51,6 @@ def kernel(function: Callable[P, R]) -> Callable[P, R]:
 
     No fast mathematics: the same input has to give the same plan on every machine.
     """
+    KERNELS.append(f"{function.__module__.rpartition('.')[2]}.{function.__name__}")
     compiled: Callable[P, R] = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
     return compiled

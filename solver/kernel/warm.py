@@ -9,7 +9,7 @@ from types import TracebackType
 
 import numba
 
-from solver.kernel.jit import KEPT_IN
+from solver.kernel.jit import KEPT_IN, KERNELS
 
 ASKED_EVERY_SECONDS = 0.05
 
@@ -22,6 +22,11 @@ def _mark() -> Path:
 def is_warm() -> bool:
     """Say whether nothing has to be compiled any more."""
     return bool(getattr(numba.config, "DISABLE_JIT", False)) or _mark().exists()
+
+
+def compiled() -> int:
+    """Count the kernels that are compiled by now, of all the `KERNELS`."""
+    return len(set(KERNELS) & {file.name.rpartition("-")[0] for file in KEPT_IN.rglob("*.nbi")})
 
 
 def mark_warm() -> None:

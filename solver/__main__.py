@@ -39,7 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     solve.add_argument("--threads", type=int, default=2, help="processor cores to use (default 2)")
     solve.add_argument("--progress", action="store_true", help="one JSON object a line on standard error")
     warm = commands.add_parser("warm", help="compile everything now, so that no run has to wait for it")
-    warm.add_argument("--progress", action="store_true", help="one JSON object a line on standard error; the last names the folder")
+    warm.add_argument("--progress", action="store_true", help="one JSON object a line on standard error, the folder at the end")
     check = commands.add_parser("check", help="judge a plan against its problem")
     check.add_argument("problem", type=Path)
     check.add_argument("plan", type=Path)

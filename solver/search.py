@@ -16,7 +16,7 @@ from solver.week import Week
 
 FILLED_TOGETHER = 16
 """Crews that compete for households in the first plan: all at once would leave a large week empty where time is short."""
-WARM, COLD = 0.1, 0.01
+WARM, COLD = 0.2, 0.02
 """Temperatures as shares of what a visit brings. Measured at 3,000 households: half or twice as much is worse."""
 
 

@@ -116,11 +116,12 @@ def sink(key: npt.NDArray[np.float32], near: npt.NDArray[np.int32], count: int, 
 
 
 @kernel
-def offer(town: Town, board: Board, choice: Choice, t: int, offset: int, spread: float, restraint: float) -> None:
+def offer(town: Town, board: Board, choice: Choice, t: int, offset: int, spread: float, restraint: float, sharpness: float, hurry: float) -> None:
     """Note the best household to add to a crew and where; none (-1) where nothing fits and pays.
 
     `restraint` is how much of what a household is worth to the other crews counts against it; `spread` how much the points are
-    blurred, by the noise from `offset` on.
+    blurred, by the noise from `offset` on; `sharpness` how much of the price of time counts, and `hurry` how much of that for time
+    spent waiting at the door.
     """
     crew, house, lists, owner = board.crew[t], town.house, town.lists, board.owner
     xy, matrix, pace, fixed = town.xy, town.matrix, town.pace, town.fixed
@@ -128,7 +129,7 @@ def offer(town: Town, board: Board, choice: Choice, t: int, offset: int, spread:
     reward, length = REWARD + 2 * kind, LENGTH + 2 * kind
     visits, departs, latests, helps = board.visits, board.departs, board.latests, board.helps
     travel_price = town.travel_per_hour / 3.6
-    rate = choice.second_price[kind]
+    rate = sharpness * choice.second_price[kind]
     listed_for = LISTED_FOR + house.shape[0] // 15
     blur = spread * rate * TYPICAL_SECONDS
     best, best_house, best_at = NO_OFFER, -1, -1
@@ -180,17 +181,18 @@ def offer(town: Town, board: Board, choice: Choice, t: int, offset: int, spread:
             if spread > 0.0:
                 points *= 1.0 + spread * choice.noise[offset + h]
             gain = points - travel_price * (out + back - direct)
-            score = gain - rate * (out + back - direct + seconds) - restraint * choice.house_price[h]
+            waited = begin - depart - out
+            score = gain - rate * (out + back - direct + seconds + hurry * waited) - restraint * choice.house_price[h]
             if gain > 0.0 and score > best:
                 best, best_house, best_at = score, h, stop
     choice.score[t], choice.offers[t, 0], choice.offers[t, 1] = best, best_house, best_at
 
 
 @kernel
-def fill(town: Town, board: Board, choice: Choice, rows: Ints, count: int, offset: int, spread: float, restraint: float) -> None:
+def fill(town: Town, board: Board, choice: Choice, rows: Ints, count: int, offset: int, spread: float, restraint: float, sharpness: float, hurry: float) -> None:
     """Insert the best household at its best place in these crews, one after another, until nothing fits and pays."""
     for i in range(count):
-        offer(town, board, choice, rows[i], offset, spread, restraint)
+        offer(town, board, choice, rows[i], offset, spread, restraint, sharpness, hurry)
     while True:
         best = -1
         for i in range(count):
@@ -204,7 +206,7 @@ def fill(town: Town, board: Board, choice: Choice, rows: Ints, count: int, offse
         for i in range(count):
             t = rows[i]
             if t == best or choice.offers[t, 0] == h:
-                offer(town, board, choice, t, offset, spread, restraint)
+                offer(town, board, choice, t, offset, spread, restraint, sharpness, hurry)
 
 
 @kernel

@@ -11,7 +11,6 @@ from solver.travel import Ints
 
 LONGEST = 7
 """Visits in a row that are freed in one crew at most, one of `LONGEST` times also all of them."""
-RESTRAINT = 0.0
 
 
 @kernel
@@ -48,7 +47,7 @@ def blurred_fill(town: Town, board: Board, choice: Choice, dice: Dice, rows: Int
     if draw > 0.3:
         spread = 0.12 if draw < 0.7 else 0.3
     offset = pick(dice, town.house.shape[0] + 1)
-    fill(town, board, choice, rows, count, offset, spread, RESTRAINT * pick(dice, 2))
+    fill(town, board, choice, rows, count, offset, spread, 0.0, 0.5 + 0.25 * pick(dice, 5), float(pick(dice, 2)))
     forget_loose(choice)
 
 

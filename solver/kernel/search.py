@@ -74,7 +74,7 @@ def begin(town: Town, board: Board, choice: Choice, memory: Memory, rows: Ints, 
             # lists of a time when more were free would soon name only those whom earlier crews visit
             for _ in range(2):
                 choice.listed[:] = -1
-                fill(town, board, choice, rows, count, 0, 0.0, 1.0)
+                fill(town, board, choice, rows, count, 0, 0.0, 1.0, 1.0, 1.0)
             count = 0
     memory.sums[:] = 0
     for t in range(board.crew.shape[0]):

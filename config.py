@@ -33,6 +33,7 @@ class Settings:
     trusted_proxies: int = 0  # how many reverse proxies stand in front; 0: X-Forwarded-* headers are not believed
     log_level: str = "INFO"
     plan_workers: int = 1  # weekly plans computed at the same time
+    solver_threads: int = 2  # processor cores each of them uses
     max_upload_mb: int = 30
 
     @classmethod
@@ -64,6 +65,7 @@ class Settings:
             trusted_proxies=_whole("trusted_proxies", given.get("trusted_proxies", "0"), 0, 5),
             log_level=_one_of("log_level", given.get("log_level", "INFO").upper(), ("DEBUG", "INFO", "WARNING", "ERROR")),
             plan_workers=_whole("plan_workers", given.get("plan_workers", "1"), 1, 64),
+            solver_threads=_whole("solver_threads", given.get("solver_threads", "2"), 1, 64),
             max_upload_mb=_whole("max_upload_mb", given.get("max_upload_mb", "30"), 1, 500),
         )
 

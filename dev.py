@@ -55,7 +55,7 @@ def main() -> int:
     if given.command == "setup":
         return install(TEST_LOCK if given.dev else RUN_LOCK) or compile_search()
     if given.command == "run":
-        return install(RUN_LOCK) or compile_search() or start(given)
+        return install(RUN_LOCK) or start(given)
     return install(TEST_LOCK) or compile_search() or run_tests([*rest, *given.pytest_arguments])
 
 
@@ -133,7 +133,7 @@ def compile_search() -> int:
         [str(PYTHON), "-m", "solver", "warm", "--progress"], cwd=ROOT, env=os.environ | {"PYTHONUTF8": "1"},
         stderr=subprocess.PIPE, text=True, encoding="utf-8", errors="replace",
     )  # fmt: skip
-    kept_in, faults = "", []
+    kept_in, faults, shown = "", [], -1
     with compiling:
         for line in compiling.stderr or ():
             try:
@@ -142,7 +142,8 @@ def compile_search() -> int:
                 faults.append(line)
                 continue
             kept_in = told.get("kept_in", "")
-            if "of" in told:
+            if told.get("compiled", shown) != shown:
+                shown = told["compiled"]
                 show_progress(told["compiled"], told["of"], "chuẩn bị bộ tính, chỉ lần đầu / compiling, first time only")
     print(flush=True)
     if compiling.returncode or not kept_in:
@@ -164,6 +165,7 @@ def show_progress(done: int, total: int, what: str) -> None:
 
 def start(given: argparse.Namespace) -> int:
     """Hand over to manage.py, which knows all parts; Ctrl-C reaches it too and stops everything."""
+    compile_search()  # where that fails it has said so: everything but planning works without it
     environ = dict(os.environ)
     environ.setdefault("NAMRO_ENVIRONMENT", "development")
     if given.port is not None:

@@ -21,9 +21,9 @@ def run(running: Running, once: bool, as_json: bool) -> None:
     from planner.jobs.scheduler import owner_name, run_clock, tick
 
     if not once:
-        run_clock(running.db, running.clock)
+        run_clock(running.db, running.clock, running.engine)
         return
-    done = tick(running.db, running.clock, owner_name())
+    done = tick(running.db, running.clock, owner_name(), running.engine)
     if as_json:
         print_json(done)
     else:

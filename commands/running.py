@@ -19,6 +19,7 @@ from planner.domain.messages import say
 
 if TYPE_CHECKING:
     from planner.services.actors import Actor
+    from planner.services.solving import Engine
     from planner.services.store import Database
 
 FIRST_SLOT = timedelta(hours=8)  # of a Monday
@@ -52,6 +53,13 @@ class Running:
                 "Cơ sở dữ liệu thuộc phiên bản cũ: sao lưu rồi chạy `manage.py db upgrade`. / The database is of an older version."
             )
         return database
+
+    @cached_property
+    def engine(self) -> Engine:
+        """What computes weekly plans."""
+        from planner.services.solving import ChildEngine
+
+        return ChildEngine(threads=self.settings.solver_threads)
 
     @cached_property
     def actor(self) -> Actor:

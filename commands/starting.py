@@ -41,7 +41,7 @@ def serve(run: Running) -> None:
     configure_logs(run.settings.log_level)
     from planner.services.runners import Runner
 
-    runner = Runner(run.db, run.clock, workers=run.settings.plan_workers)
+    runner = Runner(run.db, run.clock, workers=run.settings.plan_workers, engine=run.engine)
     try:
         httpd = server(create_app(run.settings, db=run.db, clock=run.clock, runner=runner), run.settings)
     except OSError as fault:

@@ -10,6 +10,7 @@ import click
 
 from commands.running import Bar, Fault, Running, monday_option, print_json
 from planner.domain.messages import say
+from planner.domain.quality import better_by_percent, quality_text
 from planner.domain.vocabulary import RunKind, RunState
 
 if TYPE_CHECKING:
@@ -141,9 +142,12 @@ def compute(run: Running, run_id: int, keep_files: Path | None = None) -> RunVie
     from planner.services import planning
 
     with Bar("lập kế hoạch / planning") as progress:
-        planning.run_now(
-            run.db, run_id, run.clock, on_progress=lambda p: progress(p["fraction"], p["stage"]), keep_files=keep_files
-        )
+
+        def show(told: dict[str, Any]) -> None:
+            better = better_by_percent(told["total"], told["bound"])
+            progress(told["fraction"], f"{say('stage_' + told['stage'], run.lang)}. {quality_text(better, run.lang)}")
+
+        planning.run_now(run.db, run_id, run.clock, on_progress=show, keep_files=keep_files, engine=run.engine)
     with run.db.read() as session:
         view = planning.run_view(session, run.actor, run_id)
     if view.state is not RunState.DONE:
@@ -166,11 +170,7 @@ def tell_run(run: Running, view: RunView, as_json: bool) -> None:
     if as_json:
         print_json(view)
         return
-    gap = (
-        f", còn cách tốt nhất nhiều nhất {100 * (view.bound - view.total) / view.bound:.1f} %"
-        if view.bound and view.total
-        else ""
-    )
-    click.echo(
-        f"Bản nháp {view.week_plan_id}: {view.total} điểm{gap}; {(view.duration_ms or 0) / 1000:.1f} giây. `manage.py week publish`"
-    )
+    seconds = (view.duration_ms or 0) / 1000
+    click.echo(f"Bản nháp / draft {view.week_plan_id}: {seconds:.1f} giây / s. `manage.py week publish`")
+    if view.better_by_percent is not None:
+        click.echo(quality_text(view.better_by_percent, run.lang))

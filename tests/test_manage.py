@@ -117,6 +117,7 @@ def test_the_weekly_loop_needs_no_page(run: Any, tmp_path: Path) -> None:
 
     drafted = run("week", "draft", "--iterations", 60, "--keep-files", tmp_path / "kept", "--json")
     assert drafted.exit_code == 0, drafted.output
+    assert json.loads(drafted.stdout)["better_by_percent"] >= 0
     faults, measures = judged(tmp_path / "kept")
     assert faults == []
     assert measures["visits"] > 0

@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from planner.domain import wording
 from planner.domain.calendar import LOCAL
 from planner.domain.messages import say as say_in
+from planner.domain.quality import quality_text
 from planner.domain.vocabulary import Period
 from web.i18n import language
 
@@ -80,6 +81,11 @@ def percent(part: int, whole: int) -> str:
 def percentage(value: float) -> str:
     """Return ``80`` or ``82,5``."""
     return number(round(value)) if value == round(value) else number(round(value, 1))
+
+
+def quality_words(better_by_percent: float | None) -> str:
+    """Return how good a plan is, by what is proven; empty where nothing is."""
+    return quality_text(better_by_percent, language())
 
 
 def requirement_words(source: str) -> str:

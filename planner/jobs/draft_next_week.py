@@ -14,6 +14,7 @@ from planner.models import Database
 from planner.services import planning
 from planner.services.actors import Actor
 from planner.services.campaigns import CampaignView
+from planner.services.solving import Engine
 
 
 def due_slots(campaign: CampaignView, after: datetime, until: datetime) -> Iterator[datetime]:
@@ -37,10 +38,10 @@ def act(session: Session, actor: Actor, campaign: CampaignView, due_at: datetime
     return {"monday": monday.isoformat(), "plan_run": run_id}
 
 
-def compute(db: Database, result: Result, clock: Callable[[], datetime]) -> None:
+def compute(db: Database, result: Result, clock: Callable[[], datetime], engine: Engine) -> None:
     """Compute the draft that was asked for; what becomes of it stands in its own row."""
     if "plan_run" in result:
-        planning.run_now(db, result["plan_run"], clock)
+        planning.run_now(db, result["plan_run"], clock, engine=engine)
 
 
 JOB = Job("draft_next_week", due_slots, act, compute)

@@ -13,6 +13,7 @@ from planner.domain.calendar import local_date
 from planner.models import Database
 from planner.services.actors import Actor
 from planner.services.campaigns import CampaignView
+from planner.services.solving import Engine
 
 Result = dict[str, Any]
 
@@ -29,13 +30,13 @@ class Job:
         ``(session, actor, campaign, due_at, at)`` to the result kept with the slot. Its effect and the slot's end are one
         transaction, so a crash in between undoes both.
     follow_up
-        Long work that the effect asked for, done after it is committed: ``(db, result, clock)``.
+        Long work that the effect asked for, done after it is committed: ``(db, result, clock, engine)``, plans by the engine.
     """
 
     name: str
     due_slots: Callable[[CampaignView, datetime, datetime], Iterator[datetime]]
     act: Callable[[Session, Actor, CampaignView, datetime, datetime], Result]
-    follow_up: Callable[[Database, Result, Callable[[], datetime]], None] | None = None
+    follow_up: Callable[[Database, Result, Callable[[], datetime], Engine], None] | None = None
 
 
 def days_between(after: datetime, until: datetime) -> Iterator[Any]:

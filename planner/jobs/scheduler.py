@@ -22,6 +22,7 @@ from planner.models import Campaign, Database
 from planner.services import campaigns, planning
 from planner.services.actors import Actor
 from planner.services.campaigns import CampaignView
+from planner.services.solving import ChildEngine, Engine
 
 log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
@@ -36,15 +37,15 @@ def owner_name() -> str:
     return f"{socket.gethostname()[:40]}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
 
 
-def run_clock(db: Database, clock: Clock) -> None:
-    """Tick until told to stop (SIGTERM, SIGINT): the tick under way is finished first."""
+def run_clock(db: Database, clock: Clock, engine: Engine) -> None:
+    """Tick until told to stop (SIGTERM, SIGINT): the tick under way is finished first. The engine computes plans."""
     from apscheduler.schedulers.blocking import BlockingScheduler
 
     owner = owner_name()
     scheduler = BlockingScheduler(timezone="UTC")
     # Its defaults forget a tick that is a second late, e.g. after the PC slept.
     scheduler.add_job(
-        lambda: _safe_tick(db, clock, owner), "interval", seconds=TICK_SECONDS, next_run_time=clock(), coalesce=True,
+        lambda: _safe_tick(db, clock, owner, engine), "interval", seconds=TICK_SECONDS, next_run_time=clock(), coalesce=True,
         max_instances=1, misfire_grace_time=3600,
     )  # fmt: skip
 
@@ -65,20 +66,21 @@ def run_clock(db: Database, clock: Clock) -> None:
     log.info("clock_stopped owner=%s", owner)
 
 
-def _safe_tick(db: Database, clock: Clock, owner: str) -> None:
+def _safe_tick(db: Database, clock: Clock, owner: str, engine: Engine) -> None:
     try:
-        tick(db, clock, owner)
+        tick(db, clock, owner, engine)
     except Exception:
         log.exception("tick_failed")  # a locked or restarting database: the next tick tries again
 
 
-def tick(db: Database, clock: Clock, owner: str) -> list[runs.RunLine]:
+def tick(db: Database, clock: Clock, owner: str, engine: Engine | None = None) -> list[runs.RunLine]:
     """Write down what has become due, and do all of it that this process wins. Returns what it did."""
+    engine = engine or ChildEngine()
     planning.sweep(db, clock())
     _write_down(db, clock())
     done: list[runs.RunLine] = []
     while len(done) < MOST_A_TICK and (claim := runs.claim(db, owner, clock())) is not None:
-        done.append(_do(db, clock, claim))
+        done.append(_do(db, clock, claim, engine))
     return done
 
 
@@ -105,7 +107,7 @@ def _due(job: Job, campaign: CampaignView, at: datetime) -> list[datetime]:
     return list(job.due_slots(campaign, after, until)) if after < until else []
 
 
-def _do(db: Database, clock: Clock, claim: runs.Claim) -> runs.RunLine:
+def _do(db: Database, clock: Clock, claim: runs.Claim, engine: Engine) -> runs.RunLine:
     job = next((j for j in JOBS if j.name == claim.job), None)
     try:
         if job is None:
@@ -128,5 +130,5 @@ def _do(db: Database, clock: Clock, claim: runs.Claim) -> runs.RunLine:
         )
     log.info("job_done job=%s due_at=%s result=%s", claim.job, claim.due_at.isoformat(), result)
     if job.follow_up is not None:
-        job.follow_up(db, result, clock)
+        job.follow_up(db, result, clock, engine)
     return runs.RunLine(claim.job, claim.campaign_id, claim.due_at, JobState.DONE, claim.attempt, clock(), None, result)

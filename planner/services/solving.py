@@ -32,6 +32,7 @@ POLL_SECONDS = 0.5
 # Start-up, checking and explaining a big commune's plan come on top of the search itself.
 GRACE_SECONDS = 90.0
 WORST_SHOWN = 20
+THREADS = 2
 SOLVER_PARAMETERS = ("time_limit_seconds", "iterations", "seed", "threads")
 
 
@@ -83,13 +84,16 @@ class ChildEngine:
         What is allowed on top of the search's own limit before the child is killed.
     work
         What the child does; another than the solver only in tests.
+    threads
+        Processor cores for a run that does not say.
     """
 
-    def __init__(self, grace_seconds: float = GRACE_SECONDS, work: Work | None = None) -> None:
-        self.grace_seconds = grace_seconds
+    def __init__(self, grace_seconds: float = GRACE_SECONDS, work: Work | None = None, threads: int = THREADS) -> None:
+        self.grace_seconds, self.threads = grace_seconds, threads
         self.work = work or solve_in_child
 
     def solve(self, problem: Document, parameters: Document, watch: Watch) -> Solved:
+        parameters = {"threads": self.threads, **parameters}
         deadline = time.monotonic() + float(parameters.get("time_limit_seconds") or 0) + self.grace_seconds
         with tempfile.TemporaryDirectory(prefix="namro-run-") as name:
             folder = Path(name)
@@ -180,13 +184,14 @@ def _compute(
 
     try:
         parsed = parse_problem(problem)
-        wanted = {key: parameters[key] for key in SOLVER_PARAMETERS if parameters.get(key) is not None}
+        wanted = {"threads": THREADS, **{key: parameters[key] for key in SOLVER_PARAMETERS if parameters.get(key) is not None}}
         plan = solve_document(problem, wanted, told, should_stop)
         faults = check_plan(parsed, plan).faults
         if faults:
             return {"code": "plan_breaks_a_rule", "facts": {"faults": list(faults[:WORST_SHOWN])}}
         told({"stage": "explaining", "total": plan["total"], "bound": plan.get("bound")})
-        return {"plan": plan, "explanation": explain_document(problem, plan, parameters.get("areas")), "versions": versions()}
+        explanation = explain_document(problem, plan, parameters.get("areas"))
+        return {"plan": plan, "explanation": explanation, "versions": versions(wanted["threads"])}
     except InvalidProblem as fault:
         return {"code": "problem_invalid", "facts": {"faults": [str(f) for f in fault.faults[:WORST_SHOWN]]}}
     except MemoryError:
@@ -201,6 +206,7 @@ def _read_answer(answer: Document) -> Solved:
     return Solved(answer["plan"], answer["explanation"], answer["versions"])
 
 
-def versions() -> dict[str, str]:
-    """Return what computed the plan, for its run's row."""
-    return {"python": sys.version.split()[0], "ortools": importlib.metadata.version("ortools")}
+def versions(threads: int) -> dict[str, str]:
+    """Return what computed the plan, for its run's row: with other versions or threads the plan may be another."""
+    packages = {name: importlib.metadata.version(name) for name in ("numba", "numpy", "ortools")}
+    return {"python": sys.version.split()[0], **packages, "threads": str(threads)}

@@ -43,7 +43,7 @@ def _can_write(folder: Path) -> bool:
 KEPT_IN = _folder()
 KERNELS: list[str] = []
 """The name of every compiled function, as the files of numba's cache begin: ``route.leg``."""
-numba.config.CACHE_DIR = str(KEPT_IN)
+numba.config.CACHE_DIR = str(KEPT_IN)  # type: ignore[attr-defined]  # numba sets its settings by name
 
 
 def kernel(function: Callable[P, R]) -> Callable[P, R]:

@@ -57,7 +57,7 @@ def full(live: Live, tmp_path: Path) -> dict[str, int]:
         run_id = planning.request_draft(session, world.desk, MONDAY + timedelta(days=7), RunKind.DRAFT, {}, NOW)
         run = session.get_one(PlanRun, run_id)
         run.state, run.started_at, run.alive_at = RunState.RUNNING, NOW, NOW
-        run.progress = {"fraction": 0.4, "stage": "routes"}
+        run.progress = {"fraction": 0.4, "stage": "solving", "total": 51_230_000, "bound": 53_100_000}
     seen = intake.preview(
         db, world.desk, ImportKind.ROSTER, ROSTERS / "lon-xon-mau.xlsx", "Danh sách lộn xộn.xlsx", intake.options_of({}),
         tmp_path, NOW,

@@ -103,10 +103,12 @@ def test_the_same_database_gives_the_same_draft(db: Database, world: World) -> N
 def test_a_run_keeps_what_it_was_asked_with_and_what_computed_it(db: Database, world: World) -> None:
     run = drafted(db, world.desk, seed=7, time_limit_seconds=5)
     assert (run.seed, run.parameters["time_limit_seconds"]) == (7, 5)
-    assert run.versions["ortools"]
+    assert {"numba", "numpy", "ortools", "python"} <= run.versions.keys()
+    assert run.versions["threads"] == "2"
     assert run.bound is not None
     assert run.total is not None
     assert run.bound >= run.total
+    assert run.better_by_percent is not None
     with db.read() as session:
         entry = session.scalars(select(AuditEntry).where(AuditEntry.action == AuditAction.WEEK_DRAFTED)).one()
     assert entry.user_id == world.hoa.id

@@ -26,6 +26,17 @@ def test_a_child_gives_the_same_plan_as_this_process() -> None:
     assert judge(PROBLEM, there.plan)[0] == []
 
 
+def asked(problem: dict[str, Any], parameters: dict[str, Any], folder: str) -> dict[str, Any]:
+    """Answer with what was asked for."""
+    return {"plan": parameters, "explanation": {}, "versions": {}}
+
+
+def test_an_installation_says_how_many_threads_and_a_run_may_say_otherwise() -> None:
+    engine = ChildEngine(work=asked, threads=5)
+    assert engine.solve(PROBLEM, ROUNDS, told).plan["threads"] == 5
+    assert engine.solve(PROBLEM, {**ROUNDS, "threads": 1}, told).plan["threads"] == 1
+
+
 def test_a_child_that_dies_is_told_as_such() -> None:
     with pytest.raises(SolvingFailed) as failed:
         ChildEngine(work=children.die).solve(PROBLEM, ROUNDS, told)

@@ -147,6 +147,40 @@ def test_a_run_shows_its_progress_and_can_be_stopped(db: Database, world: World,
     assert "Đã dừng theo yêu cầu" in words(hoa.get(f"/desk/plan/runs/{run_id}"))
 
 
+def working(db: Database, world: World, **progress: object) -> int:
+    """Return a run at work that has told so much."""
+    with db.begin() as session:
+        run_id = planning.request_draft(session, world.desk, LATER, RunKind.DRAFT, {}, NOW)
+        run = session.get_one(PlanRun, run_id)
+        run.state, run.started_at, run.alive_at, run.progress = RunState.RUNNING, NOW, NOW, {"fraction": 0.4, **progress}
+        return run_id
+
+
+def test_a_run_at_work_tells_how_good_its_plan_is_already(db: Database, world: World, hoa: Browser) -> None:
+    run_id = working(db, world, stage="solving", total=100_000, bound=103_100)
+    said = words(hoa.get(f"/desk/plan/runs/{run_id}"))
+    assert "Đang chọn hộ và xếp đường đi" in said
+    assert "Cho đến lúc này: Dù xếp cách nào, kết quả cũng không thể tốt hơn quá 3,1 %." in said
+
+
+def test_a_run_without_a_proof_so_far_claims_nothing(db: Database, world: World, hoa: Browser) -> None:
+    assert "tốt hơn" not in words(hoa.get(f"/desk/plan/runs/{working(db, world, stage='solving', total=100_000, bound=None)}"))
+
+
+def test_a_machine_that_compiles_for_the_first_time_says_so(db: Database, world: World, hoa: Browser) -> None:
+    said = words(hoa.get(f"/desk/plan/runs/{working(db, world, stage='compiling', total=100_000, bound=None)}"))
+    assert "Đang chuẩn bị bộ tính cho máy này (chỉ lần đầu" in said
+
+
+def test_a_finished_run_and_its_draft_tell_what_is_proven(db: Database, world: World, hoa: Browser) -> None:
+    run = drafted(db, world.desk, monday=LATER)
+    with db.begin() as session:
+        row = session.get_one(PlanRun, run.id)
+        row.total, row.bound = 100_000, 104_000
+    for page in (f"/desk/plan/runs/{run.id}", f"/desk/plan/drafts/{run.week_plan_id}"):
+        assert "không thể tốt hơn quá 4,0 %" in words(hoa.get(page))
+
+
 def test_htmx_gets_the_part_only(db: Database, world: World, hoa: Browser) -> None:
     with db.begin() as session:
         run_id = planning.request_draft(session, world.desk, LATER, RunKind.DRAFT, {}, NOW)

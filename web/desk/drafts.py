@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from planner.domain.errors import Conflict
-from planner.domain.vocabulary import Role
+from planner.domain.vocabulary import Role, RunKind
 from planner.services import differences, planning, publishing, reassigning
 from planner.services.publishing import Published
 from web.access import policy
@@ -21,7 +21,7 @@ from web.desk.why_words import because_words
 from web.desk.words import input_words
 from web.forms import refuse_unknown_fields
 from web.paging import page_number
-from web.words import day, number, say
+from web.words import day, number, quality_words, say
 
 SHIFTS = 12  # a page: about a hundred visits
 
@@ -44,6 +44,7 @@ def planning_draft(week_plan_id: int) -> str:
         chosen=chosen,
         hamlets=hamlets,
         notes=input_words(made_by.notes) if made_by else [],
+        quality=quality_words(draft.figures.better_by_percent) if made_by and made_by.kind is RunKind.DRAFT else "",
         days=[("", _("Cả tuần")), *((d.isoformat(), day(d)) for d in days)],
         here=request.full_path.rstrip("?"),
     )

@@ -18,9 +18,8 @@ from web.access import policy
 from web.context import actor, app_db, now, running
 from web.desk.asking import WEEK, asked_monday, this_monday, whole_number
 from web.desk.routes import blueprint
-from web.desk.words import stage_words
 from web.forms import FormErrors, refuse_unknown_fields
-from web.words import say
+from web.words import quality_words, say
 
 LONGEST_RUN_SECONDS = 3600
 
@@ -119,7 +118,9 @@ def _run_words(run: RunView) -> dict[str, object]:
         "back_url": url_for("desk.missed" if reassigning else "desk.planning", monday=run.monday.isoformat()),
         "back_text": _("Bỏ lỡ") if reassigning else _("Lập kế hoạch"),
         "result_url": result,
-        "stage": stage_words(run.stage),
+        "stage": say(f"stage_{run.stage}"),
+        # where promises are kept, points say what they are worth, not what visits bring: a percentage would mislead
+        "quality": "" if reassigning else quality_words(run.better_by_percent),
         "seconds": run.parameters.get("time_limit_seconds", 60),
         "reason": _why_no_draft(run),
     }

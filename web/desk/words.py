@@ -13,21 +13,6 @@ from planner.services.planning import RuleView
 from web.words import day, label, number
 
 
-def stage_words(stage: str) -> str:
-    """Return what a run is doing."""
-    return {
-        "waiting": _("Đang chờ đến lượt"),
-        "building": _("Đang đọc danh bạ và lịch rảnh"),
-        "roster": _("Đang xếp tổ"),
-        "crews": _("Đang xếp tổ"),
-        "routes": _("Đang chọn hộ và xếp đường đi"),
-        "bound": _("Đang so với phương án tốt nhất có thể"),
-        "checking": _("Đang kiểm tra lại kế hoạch"),
-        "explaining": _("Đang tìm lý do và tính thử khi có thêm người"),
-        "done": _("Đã xong"),
-    }.get(stage, _("Đang tính"))
-
-
 def paper_words(codes: Iterable[str]) -> str:
     """Return what people call papers that can be integrated."""
     names = {

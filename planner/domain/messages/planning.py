@@ -52,6 +52,23 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Kế hoạch tính ra vi phạm quy tắc nên không được dùng: {faults}. Tuần đã công bố vẫn giữ nguyên.",
         "The plan broke a rule and was thrown away: {faults}. The published week is untouched.",
     ),
+    "stage_waiting": ("Đang chờ đến lượt", "Waiting for its turn"),
+    "stage_building": ("Đang đọc danh bạ và lịch rảnh", "Reading roster and free times"),
+    "stage_compiling": (
+        "Đang chuẩn bị bộ tính cho máy này (chỉ lần đầu, chừng nửa phút)",
+        "Compiling, first time on this machine (about half a minute)",
+    ),
+    "stage_solving": ("Đang chọn hộ và xếp đường đi", "Choosing households and ways"),
+    "stage_explaining": (
+        "Đang tìm lý do và tính thử khi có thêm người",
+        "Finding reasons, and trying what more people would bring",
+    ),
+    "stage_done": ("Đã xong", "Done"),
+    "plan_is_best": ("Không có cách xếp nào tốt hơn.", "No other plan could be better."),
+    "plan_no_better_by": (
+        "Dù xếp cách nào, kết quả cũng không thể tốt hơn quá {percent} %.",
+        "However it is planned, no plan could be better by more than {percent} %.",
+    ),
     "no_draft": (
         "Tuần này chưa có bản nháp nào chờ công bố. Hãy lập trước.",
         "The week has no draft to publish. Draft it first.",

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from planner.domain.errors import Conflict
+from planner.domain.quality import better_by_percent
 from planner.domain.vocabulary import AuditAction, RunKind, RunState
 from planner.models import Campaign, PlanRun
 from planner.models.base import Database
@@ -23,7 +24,10 @@ SILENT_AFTER = timedelta(seconds=60)
 
 @dataclass(frozen=True)
 class RunView:
-    """A plan run as a page or a program shows it. `fraction` is 0 to 1; `total` and `bound` are milli-points."""
+    """A plan run as a page or a program shows it. `fraction` is 0 to 1; `total` and `bound` are milli-points.
+
+    `better_by_percent` is by how much any plan could be better at most, None while nothing is proven.
+    """
 
     id: int
     monday: date
@@ -36,6 +40,7 @@ class RunView:
     stage: str
     total: int | None
     bound: int | None
+    better_by_percent: float | None
     seed: int
     parameters: dict[str, Any]
     input_digest: str
@@ -73,11 +78,12 @@ def runs(session: Session, actor: Actor, monday: date, limit: int = 20) -> tuple
 def view_of(run: PlanRun) -> RunView:
     """Return the view of a run's row."""
     progress = run.progress or {}
+    total = run.total if run.total is not None else progress.get("total")
+    bound = run.bound if run.bound is not None else progress.get("bound")
     return RunView(
         id=run.id, monday=run.monday, kind=run.kind, state=run.state, requested_at=run.requested_at, started_at=run.started_at,
-        finished_at=run.finished_at, fraction=float(progress.get("fraction", 0.0)), stage=str(progress.get("stage", "")),
-        total=run.total if run.total is not None else progress.get("total"),
-        bound=run.bound if run.bound is not None else progress.get("bound"),
+        finished_at=run.finished_at, fraction=float(progress.get("fraction", 0.0)), stage=str(progress.get("stage") or "waiting"),
+        total=total, bound=bound, better_by_percent=better_by_percent(total, bound),
         seed=run.seed, parameters=dict(run.parameters), input_digest=run.input_digest, versions=dict(run.versions),
         duration_ms=run.duration_ms, error_code=run.error_code, error_facts=dict(run.error_facts),
         notes=dict(progress.get("notes", {})), week_plan_id=run.week_plan_id, cancelling=run.cancel_at is not None,

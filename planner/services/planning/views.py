@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from planner.domain.quality import better_by_percent
 from planner.domain.vocabulary import Period, SlotClass, WeekState
 from planner.models import Assignment, Campaign, Hamlet, Household, PlanRun, Shift, WeekPlan
 from planner.services import scope
@@ -80,6 +81,7 @@ class DraftFigures:
     unplaced: Mapping[str, int]
     total: int | None
     bound: int | None
+    better_by_percent: float | None
 
 
 @dataclass(frozen=True)
@@ -254,6 +256,7 @@ def _figures(session: Session, plan: WeekPlan, crews: Mapping[int, tuple[int, ..
         unplaced={row["reason"]: row["count"] for row in plan.unplaced if "count" in row},
         total=run.total if run else None,
         bound=run.bound if run else None,
+        better_by_percent=better_by_percent(run.total, run.bound) if run else None,
     )
 
 

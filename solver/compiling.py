@@ -3,6 +3,7 @@
 from solver.bound import Prover
 from solver.crews import Estimates, form_crews
 from solver.kernel.warm import mark_warm
+from solver.ordering import Round, arranged_by_kernel
 from solver.pins import accept_pins
 from solver.problem import parse_problem
 from solver.search import Search
@@ -18,6 +19,7 @@ def compile_all() -> None:
     accept_pins(world)
     week = Week(world)
     prover = Prover(world)
+    arranged_by_kernel(Round(world, 0, 0, range(3)), dict.fromkeys(range(3), 1), 1)
     form_crews(week, Estimates(world), bool)
     search = Search(week, prover.first(), seed=1)
     search.run(STEPS, 0.5)

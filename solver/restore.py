@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from solver.circuit import best_circuit
-from solver.ordering import KICKS, arranged, squeezed
-from solver.routes import MOST_EXACT
+from solver.ordering import KICKS, arranged, most_exact, squeezed
 from solver.tour import Tour
 from solver.week import Week
 from solver.world import Members, World
@@ -85,8 +84,7 @@ def _promised(world: World) -> dict[Key, list[int]]:
 
 
 def _possible(week: Week, key: Key, houses: Iterable[int]) -> list[int]:
-    suits = week.world.suits(*key)
-    return [h for h in houses if suits[h] and week.free[h]]
+    return [h for h in houses if week.free[h] and week.world.may_visit(*key, h)]
 
 
 def think_harder(week: Week, short: Iterable[Key], patience: Patience, *, base_first: bool) -> None:
@@ -105,7 +103,7 @@ def think_harder(week: Week, short: Iterable[Key], patience: Patience, *, base_f
             visits = week.tours[number].state.visits
             houses = [*visits, *_possible(week, key, promised[key])]
             # of so few visits the quick look has left nobody out without need
-            if len(houses) in (*range(MOST_EXACT + 1), len(visits)):
+            if len(houses) in (*range(most_exact() + 1), len(visits)):
                 continue
             worth = worth_of(week.world, *key, houses, base_first=base_first)
             fuller, used = _fuller(week.tours[number], worth, min(left, EFFORT_A_ROUTE) if exact else 0.0, patience)

@@ -141,6 +141,17 @@ class World:
                 good[h] = False
         return good
 
+    def may_visit(self, slot: int, members: Members, h: int) -> bool:
+        """Say of one household what `suits` says of all."""
+        house, wish = self.problem.households[h], self.wishes.get(h)
+        if not self.open[slot][h] or not house.skills <= set().union(*(self.skills[v] for v in members)):
+            return False
+        if house.languages and not any(house.languages & self.languages[v] for v in members):
+            return False
+        if any(self.problem.volunteers[v].id in house.avoid for v in members):
+            return False
+        return wish is None or (wish.slot in (None, slot) and wish.volunteers.issubset(members))
+
     def points(self, slot: int, members: Members) -> Floats:
         """Return for each household the milli-points of a visit by that crew, travel apart."""
         weights = self.problem.weights

@@ -6,14 +6,17 @@ import numpy as np
 import numpy.typing as npt
 
 from solver.kernel.board import Board
+from solver.kernel.dice import Dice, pick
 from solver.kernel.jit import kernel
 from solver.kernel.route import COUNT, LATE, PLACE, SLOT, base_times, extra_worth, insert, is_wanted, leg, next_open
-from solver.kernel.town import HOME, KIND, LENGTH, NEED, REWARD, SPECIAL, WISH_PINS, Town
+from solver.kernel.town import BASE, HOME, KIND, LENGTH, LISTS_END, NEED, REWARD, SPECIAL, WISH_PINS, Town
 from solver.travel import Floats, Ints
 
 LISTED = 80
 """Households left out that are listed for each place and class of slot. Measured with 50, 100 and 400."""
 MOST_LIST_BYTES = 160_000_000
+MOST_WANTED = 60
+"""Promised households without a visit that are looked at again and again; others of them take their turn."""
 URGENT = 1e15
 NO_OFFER = -1e300
 TYPICAL_SECONDS = 1200
@@ -24,7 +27,8 @@ LISTED_FOR = 60
 
 class Choice(NamedTuple):
     """What filling knows and notes: prices, lists made when first asked for, the crews' standing offers (household, place), and
-    what a step has taken out (`loose`, the first `counts[0]`; `is_loose` by household)."""
+    what a step has taken out (`loose`, which begins with how many; `is_loose` by household). `wanted` are promised households
+    that nobody visits, in the same form; `tried` is where an offer notes whom it looks at beside the lists."""
 
     second_price: Floats
     house_price: Floats
@@ -39,6 +43,8 @@ class Choice(NamedTuple):
     offers: Ints
     loose: Ints
     is_loose: Ints
+    wanted: Ints
+    tried: Ints
 
 
 def new_choice(town: Town, rows: int, second_price: Floats, house_price: Floats, seed: int) -> Choice:
@@ -60,6 +66,8 @@ def new_choice(town: Town, rows: int, second_price: Floats, house_price: Floats,
         offers=np.full((rows, 2), -1, dtype=np.int64),
         loose=np.zeros(houses + 1, dtype=np.int64),
         is_loose=np.zeros(houses, dtype=np.int64),
+        wanted=np.zeros(1 + MOST_WANTED, dtype=np.int64),
+        tried=np.zeros(houses + MOST_WANTED, dtype=np.int64),
     )
 
 
@@ -133,7 +141,7 @@ def offer(town: Town, board: Board, choice: Choice, t: int, offset: int, spread:
     listed_for = LISTED_FOR + house.shape[0] // 15
     blur = spread * rate * TYPICAL_SECONDS
     best, best_house, best_at = NO_OFFER, -1, -1
-    loose_count = choice.loose[0]
+    tried = gather(town, board, choice, t)
     for stop in range(count + 1):
         here = start if stop == 0 else house[crew[visits + stop - 1], HOME]
         after = start if stop == count else house[crew[visits + stop], HOME]
@@ -150,8 +158,8 @@ def offer(town: Town, board: Board, choice: Choice, t: int, offset: int, spread:
         near, key, least = choice.near[kind, here], choice.key[kind, here], choice.least[kind, here]
         # whatever follows in the list brings no more than its key and the whole way it could save
         most_saved = blur + (travel_price + rate) * direct
-        # what was just taken out is tried everywhere, listed or not
-        for n in range(-loose_count, choice.listed[kind, here]):
+        # what was just taken out, or is promised, is tried everywhere, listed or not
+        for n in range(-tried, choice.listed[kind, here]):
             if n >= 0:
                 if key[n] + most_saved <= best:
                     break
@@ -159,7 +167,7 @@ def offer(town: Town, board: Board, choice: Choice, t: int, offset: int, spread:
                 if least[n] > room or owner[h] >= 0 or choice.is_loose[h] != 0:
                     continue
             else:
-                h = choice.loose[-n]
+                h = choice.tried[-n - 1]
                 if owner[h] >= 0 or house[h, reward] < 0:
                     continue
             seconds = house[h, length]
@@ -207,6 +215,36 @@ def fill(town: Town, board: Board, choice: Choice, rows: Ints, count: int, offse
             t = rows[i]
             if t == best or choice.offers[t, 0] == h:
                 offer(town, board, choice, t, offset, spread, restraint, sharpness, hurry)
+
+
+@kernel
+def gather(town: Town, board: Board, choice: Choice, t: int) -> int:
+    """Note the households to be tried by a crew beside those listed, and return how many."""
+    count = 0
+    for n in range(1, choice.loose[0] + 1):
+        choice.tried[count] = choice.loose[n]
+        count += 1
+    for n in range(1, choice.wanted[0] + 1):
+        h = choice.wanted[n]
+        if board.owner[h] >= 0 or choice.is_loose[h] != 0:
+            continue
+        if base_times(town, board, t, h) > 0 or (town.house[h, WISH_PINS] > 0 and is_wanted(town, board, t, h)):
+            choice.tried[count] = h
+            count += 1
+    return count
+
+
+@kernel
+def want_promised(town: Town, board: Board, choice: Choice, dice: Dice) -> None:
+    """Look for pinned households, and those of the plan in force, that nobody visits; where they are many, some of them."""
+    count = 0
+    for h in range(town.house.shape[0]):
+        if board.owner[h] < 0 and (town.house[h, WISH_PINS] > 0 or town.house[h, BASE] < town.house[h, LISTS_END]):
+            at = count if count < MOST_WANTED else pick(dice, count + 1)
+            if at < MOST_WANTED:
+                choice.wanted[1 + at] = h
+            count += 1
+    choice.wanted[0] = min(count, MOST_WANTED)
 
 
 @kernel

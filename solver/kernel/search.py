@@ -4,7 +4,7 @@ import math
 
 from solver.kernel.board import Board
 from solver.kernel.dice import Dice, chance
-from solver.kernel.fill import Choice, fill
+from solver.kernel.fill import Choice, fill, want_promised
 from solver.kernel.jit import kernel
 from solver.kernel.memory import BEST, NOW, STEP, Memory, forget, go_back, keep_best, return_to_best
 from solver.kernel.reform import reform
@@ -62,8 +62,9 @@ def is_better(a: Ints, b: Ints, margin: float) -> bool:
 
 
 @kernel
-def begin(town: Town, board: Board, choice: Choice, memory: Memory, rows: Ints, together: int) -> None:
+def begin(town: Town, board: Board, choice: Choice, memory: Memory, dice: Dice, rows: Ints, together: int) -> None:
     """Fill all crews, `together` at a time, send home those that visit nobody, and take the week as the best met."""
+    want_promised(town, board, choice, dice)
     count = 0
     for t in range(board.crew.shape[0] + 1):
         last = t == board.crew.shape[0]
@@ -125,6 +126,7 @@ def run(
     town: Town, board: Board, choice: Choice, memory: Memory, dice: Dice, rows: Ints, steps: int, warmth: float, home: int
 ) -> None:
     """Take steps at one temperature, milli-points; with `home` 1 the best week met is on the board afterwards."""
+    want_promised(town, board, choice, dice)
     for _ in range(steps):
         step(town, board, choice, memory, dice, rows, warmth)
     if home != 0:

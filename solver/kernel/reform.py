@@ -64,7 +64,13 @@ def reform(town: Town, board: Board, choice: Choice, memory: Memory, dice: Dice,
         if other >= 0:
             settle(town, board, choice, dice, other, rows)
     else:
+        # one crew gives way to another, or two to whatever their people make of it
         dismiss(town, board, t)
+        other = any_crew(board, dice) if chance(dice) < 0.5 else -1
+        if other >= 0 and note(board, memory, other):
+            dismiss(town, board, other)
+            send_another(town, board, choice, memory, dice, rows)
+            send_another(town, board, choice, memory, dice, rows)
         send_another(town, board, choice, memory, dice, rows)
 
 

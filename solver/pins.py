@@ -81,7 +81,7 @@ def lay_down(week: Week, patience: Patience) -> None:
     for tour in proposed_tours(world, proposal):
         week.add(tour)
     restore_crews(week, patience)
-    place_pins(week, patience.is_over)
+    place_pins(week, patience.is_tired())
     if week.rank() <= rank:
         week.restore(before)
 
@@ -94,7 +94,7 @@ def _form_anew(week: Week, patience: Patience, *, base_first: bool) -> None:
     short = restore_crews(week, patience, base_first=base_first)
     if short and week.penalty():
         think_harder(week, short, patience, base_first=base_first)
-    place_pins(week, patience.is_over)
+    place_pins(week, patience.is_tired())
     if before.tours and week.rank() <= rank:
         week.restore(before)
 
@@ -137,7 +137,7 @@ def place_pins(week: Week, tired: Callable[[], bool]) -> None:
             if tired():
                 break
             attempt()
-            if week.rank() > before:
+            if not week.free[h] and week.rank() > before:
                 break
             week.undo()
     week.keep()

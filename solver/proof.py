@@ -12,6 +12,8 @@ from solver.world import World
 
 MANY_HOUSEHOLDS = 10_000
 """From here on the first bound takes a second or more: the first plan does not wait for it."""
+HURRIED_SECONDS = 2.0
+"""With less time left no plan waits for a bound."""
 TYPICAL_WAY_SECONDS = 120.0
 
 
@@ -28,10 +30,11 @@ class Proof:
         self._tightening: Future[None] | None = None
 
     def __enter__(self) -> "Proof":
-        alone = self._watch.iterations is None and len(self._world.place_of) > MANY_HOUSEHOLDS
-        self._first = self._pool.submit(self._prover.first)
-        if not alone:
-            self._first.result()
+        left = self._watch.seconds_left()
+        if not self._watch.is_late():
+            self._first = self._pool.submit(self._prover.first)
+            if left is None or (left > HURRIED_SECONDS and len(self._world.place_of) <= MANY_HOUSEHOLDS):
+                self._first.result()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:

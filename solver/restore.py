@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from solver.circuit import best_circuit
+from solver.kernel.warm import is_warm
 from solver.ordering import KICKS, arranged, most_exact, squeezed
 from solver.tour import Tour
 from solver.week import Week
@@ -38,6 +39,11 @@ class Patience:
             self._over_since = now
         return now - self._over_since > GRACE_SECONDS
 
+    def is_tired(self) -> Callable[[], bool]:
+        """Return a question that says, from now on, whether a proof should have been over."""
+        started, seconds = time.monotonic(), self.seconds()
+        return lambda: self.is_over() or (seconds is not None and time.monotonic() - started > seconds)
+
     def brief(self) -> float | None:
         """Return how long a proof may take that a hard rule depends on."""
         seconds = self.seconds()
@@ -66,7 +72,7 @@ def restore_crews(week: Week, patience: Patience, *, base_first: bool = False) -
         if key in out:
             fit(week, out[key], visits, base_first=base_first)
         elif visits:
-            kicks = 0 if patience.is_over() else KICKS
+            kicks = 0 if patience.is_over() and not is_warm() else KICKS
             out[key] = open_tour(week, slot, members, tuple(visits), kicks=kicks, base_first=base_first)
         if not set(visits) <= set(week.tours[out[key]].state.visits if key in out else ()):
             short.append(key)
@@ -93,9 +99,12 @@ def think_harder(week: Week, short: Iterable[Key], patience: Patience, *, base_f
     First with more kicks for all, which soon help most crews, then by CP-SAT.
     """
     promised, left = _promised(week.world), EFFORT
+    started, seconds = time.monotonic(), patience.brief()
     for exact in (False, True):
         for key in short:
             if not week.penalty() or left <= 0 or patience.is_spent():
+                return
+            if seconds is not None and time.monotonic() - started > seconds:
                 return
             number = next((n for n, t in week.tours.items() if (t.slot, t.members) == key), None)
             if number is None:
@@ -154,6 +163,9 @@ def open_tour(
 def squeeze(week: Week, number: int, house: int) -> bool:
     """Add a household to a tour if there is room without giving anybody up; say whether there was."""
     tour = week.tours[number]
+    world, length = tour.world, tour.world.length[tour.slot]
+    if sum(length[h] for h in (*tour.state.visits, house)) > world.ends[tour.slot] - world.opens_start[tour.slot]:
+        return False
     order = squeezed(tour.world, tour.slot, tour.start, tour.state.visits, (house,))
     state = None if order is None else tour.schedule(order)
     if state is not None:

@@ -47,10 +47,14 @@ def solve(
     world = World(problem)
     accept_pins(world)
     week = Week(world)
+    lay_down(week, Patience(watch.is_late, watch.seconds_for_proof))
+    if week.tours and not week.changes_over_limit():
+        # of a week in force nearly all stands: whoever waits can go on with it
+        watch.tell(week.total(), None)
     with Proof(world, watch) as proof:
-        lay_down(week, Patience(watch.is_late, watch.seconds_for_proof))
         prices = proof.prices()
-        form_all_crews(week, prices, watch)
+        if not (week.tours and watch.is_late()):
+            form_all_crews(week, prices, watch)
         with Compiling() as compiling:
             if not compiling.is_done():
                 watch.tell(week.total(), proof.bound, stage="compiling")

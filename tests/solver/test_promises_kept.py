@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from solver.circuit import best_circuit
-from solver.ordering import Round, arranged
+from solver.ordering import Round, arranged, arranged_by_kernel
 from solver.problem import parse_problem
 from solver.routes import best_route
 from solver.solve import solve_document
@@ -183,3 +183,35 @@ def test_an_order_costs_no_more_than_the_slot_exactly_where_it_can_be_walked(see
         shuffled = rng.sample(range(8), rng.randint(2, 8))
         walked = Tour(world, 0, (0, 1), 0).schedule(tuple(order[i] for i in shuffled))
         assert way.fits(way.cost(shuffled)) == (walked is not None)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_compiled_code_and_python_agree_on_what_a_crew_has_room_for(seed: int) -> None:
+    world, _ = a_tight_round(seed, 9)
+    world.ends[0] -= 500
+    rng = random.Random(seed)
+    worth = {h: rng.randint(1, 9) for h in range(9)}
+    compiled = arranged_by_kernel(Round(world, 0, 0, tuple(worth)), worth, 6)
+    assert sum(worth[h] for h in compiled) == sum(worth[h] for h in best_route(world, 0, 0, worth))
+    assert Tour(world, 0, (0, 1), 0).schedule(compiled) is not None
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_of_many_visits_that_do_not_all_fit_few_worth_little_are_left_out(seed: int) -> None:
+    world, _ = a_tight_round(seed, 13)
+    world.ends[0] -= 900
+    rng = random.Random(seed)
+    worth = {h: rng.randint(1, 9) for h in range(13)}
+    found = arranged_by_kernel(Round(world, 0, 0, tuple(worth)), worth, 40)
+    best, _ = best_circuit(world, 0, 0, worth, (), 20.0, None)
+    assert sum(worth[h] for h in found) == sum(worth[h] for h in best)
+    assert Tour(world, 0, (0, 1), 0).schedule(found) is not None
+
+
+def test_where_nothing_is_compiled_yet_promises_are_kept_by_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("solver.ordering.is_warm", lambda: False)
+    problem, plan = in_force("delta", 120, 14, 4)
+    later = only(replanned(problem, plan, PARTS["crew"], 1.0, 4), max_changes=0)
+    faults, measures = judged(later, solved(later, 40))
+    assert faults == []
+    assert measures["rejected_pins"] == 0

@@ -2,9 +2,17 @@
 
 import pytest
 
+from solver.bound import Prover
 from solver.check import check_plan
+from solver.pins import accept_pins, lay_down
+from solver.problem import parse_problem
+from solver.restore import Patience
 from solver.rules.max_changes import changed
 from solver.rules.reading import read
+from solver.search import Search
+from solver.solve import solve_document
+from solver.week import Week
+from solver.world import World
 from tests.solver.judge.make_problem import make
 from tests.solver.worlds import Document, a_household, as_base, one_lane, only, solved
 
@@ -91,7 +99,43 @@ def test_a_base_visit_that_grew_too_long_is_the_only_one_to_go() -> None:
     later["households"][2]["visit_seconds"] = 7200
     again = solved(later)
     from solver.plan import plan_from_dict
-    from solver.problem import parse_problem
 
     reading = read(parse_problem(later), plan_from_dict(again))
     assert {b.household for b in changed(reading)} == {"h2"}
+
+
+def test_the_week_in_force_is_there_before_anything_is_improved(in_force: tuple[Document, Document]) -> None:
+    problem, plan = in_force
+    problem = as_base(problem, plan)
+    told: list[dict] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("solver.watch.TELL_EVERY_SECONDS", 0.0)
+        solve_document(problem, {"iterations": 20}, on_progress=told.append)
+    # the same visits, perhaps in another order or from another home
+    assert told[0]["total"] == pytest.approx(measures(problem, plan)["total"], rel=0.001)
+    assert told[0]["bound"] is None
+
+
+def test_a_promised_visit_that_lost_its_place_is_found_again_by_the_search(in_force: tuple[Document, Document]) -> None:
+    problem, plan = in_force
+    world = World(parse_problem(only(as_base(problem, plan), max_changes=1000)))
+    accept_pins(world)
+    week = Week(world)
+    lay_down(week, Patience(bool, lambda: None))
+    promised = {h for crew in world.base.values() for h in crew.visits}
+    for number in list(week.tours):
+        week.strip(number, set(week.tours[number].state.visits[:1]))
+    search = Search(week, Prover(world).first(), seed=1)
+    search.run(2000, 0.9)
+    search.finish(week)
+    assert not any(week.free[h] for h in promised)
+
+
+@pytest.mark.parametrize("limit", [0, 5])
+def test_a_run_of_a_blink_keeps_to_the_limit_on_changes(in_force: tuple[Document, Document], limit: int) -> None:
+    problem, plan = in_force
+    problem = only(as_base(problem, plan), max_changes=limit)
+    for home in problem["households"][::7]:
+        home["reward"] = {kind: 5 + 3 * points for kind, points in home["reward"].items()}
+    again = solve_document(problem, {"time_limit_seconds": 0.06})
+    assert measures(problem, again)["unforced_changes"] <= limit

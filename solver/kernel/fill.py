@@ -19,7 +19,7 @@ MOST_WANTED = 60
 """Promised households without a visit that are looked at again and again; others of them take their turn."""
 URGENT = 1e15
 NO_OFFER = -1e300
-TYPICAL_SECONDS = 1200
+TYPICAL_SECONDS = 300
 FAR = 2**30
 LISTED_FOR = 60
 """How often a list is used, at least, before it is made anew: others have come free. A long list is made more seldom."""

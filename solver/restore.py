@@ -40,9 +40,9 @@ class Patience:
         return now - self._over_since > GRACE_SECONDS
 
     def is_tired(self) -> Callable[[], bool]:
-        """Return a question that says, from now on, whether a proof should have been over."""
+        """Return a question that says, from now on, whether the search should get its turn: twice as late as for a proof."""
         started, seconds = time.monotonic(), self.seconds()
-        return lambda: self.is_over() or (seconds is not None and time.monotonic() - started > seconds)
+        return lambda: self.is_over() or (seconds is not None and time.monotonic() - started > 2 * seconds)
 
     def brief(self) -> float | None:
         """Return how long a proof may take that a hard rule depends on."""

@@ -53,7 +53,7 @@ def solve(
         watch.tell(week.total(), None)
     with Proof(world, watch) as proof:
         prices = proof.prices()
-        if not (week.tours and watch.is_late()):
+        if not (world.base and watch.is_late()):
             form_all_crews(week, prices, watch)
         with Compiling() as compiling:
             if not compiling.is_done():

@@ -124,12 +124,14 @@ def sink(key: npt.NDArray[np.float32], near: npt.NDArray[np.int32], count: int, 
 
 
 @kernel
-def offer(town: Town, board: Board, choice: Choice, t: int, offset: int, spread: float, restraint: float, sharpness: float, hurry: float) -> None:
+def offer(
+    town: Town, board: Board, choice: Choice, t: int, offset: int, spread: float, restraint: float, sharpness: float, hurry: float
+) -> None:
     """Note the best household to add to a crew and where; none (-1) where nothing fits and pays.
 
     `restraint` is how much of what a household is worth to the other crews counts against it; `spread` how much the points are
-    blurred, by the noise from `offset` on; `sharpness` how much of the price of time counts, and `hurry` how much of that for time
-    spent waiting at the door.
+    blurred, by the noise from `offset` on; `sharpness` how much of the price of time counts, and `hurry` how much of that for
+    time spent waiting at the door.
     """
     crew, house, lists, owner = board.crew[t], town.house, town.lists, board.owner
     xy, matrix, pace, fixed = town.xy, town.matrix, town.pace, town.fixed
@@ -197,7 +199,18 @@ def offer(town: Town, board: Board, choice: Choice, t: int, offset: int, spread:
 
 
 @kernel
-def fill(town: Town, board: Board, choice: Choice, rows: Ints, count: int, offset: int, spread: float, restraint: float, sharpness: float, hurry: float) -> None:
+def fill(
+    town: Town,
+    board: Board,
+    choice: Choice,
+    rows: Ints,
+    count: int,
+    offset: int,
+    spread: float,
+    restraint: float,
+    sharpness: float,
+    hurry: float,
+) -> None:
     """Insert the best household at its best place in these crews, one after another, until nothing fits and pays."""
     for i in range(count):
         offer(town, board, choice, rows[i], offset, spread, restraint, sharpness, hurry)

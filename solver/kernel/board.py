@@ -17,8 +17,8 @@ SPARE = 4
 
 class Board(NamedTuple):
     """`crew` has a row a crew: facts and sums, its people from MEMBERS on, from `helps` on 1 for each need they meet,
-    then from `visits` on whom they visit, from `departs` on when they leave the stop before each visit, from `latests` on the last
-    moment at which each may begin; the latter two have one entry more, for the way home. `owner` is the row that visits a
+    then from `visits` on whom they visit, from `departs` on when they leave the stop before each visit, from `latests` on the
+    last moment at which each may begin; the latter two have one entry more, for the way home. `owner` is the row that visits a
     household, or -1; `worker` how often and when people are out."""
 
     crew: Ints

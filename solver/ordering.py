@@ -8,19 +8,27 @@ hundred times as fast, where that is at hand; on a machine that has yet to compi
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from math import inf
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from solver.kernel import restore
-from solver.kernel.dice import new_dice
-from solver.kernel.warm import is_warm
 from solver.routes import MOST_EXACT, best_route
 from solver.world import World
+
+if TYPE_CHECKING:
+    from solver.kernel.restore import Way
 
 KICKS = 6
 """Fresh starts before a visit is given up in the first, quick look."""
 COMPILED_KICKS, COMPILED_ROUNDS = 10, 40
 """How many more kicks compiled code tries instead of one, and how many choices of visits."""
+
+
+def is_compiled() -> bool:
+    """Say whether compiled code can be used; loaded only when asked, since not every reader of plans needs it."""
+    from solver.kernel.warm import is_warm
+
+    return is_warm()
 
 
 def arranged(world: World, slot: int, start: int, worth: Mapping[int, int], kicks: int = KICKS) -> tuple[int, ...]:
@@ -29,7 +37,7 @@ def arranged(world: World, slot: int, start: int, worth: Mapping[int, int], kick
     `worth` says which of them matter most. For up to `most_exact()` households nothing of more worth is possible.
     """
     way = Round(world, slot, start, tuple(worth))
-    if is_warm():
+    if is_compiled():
         return arranged_by_kernel(way, worth, kicks)
     every = list(range(len(way.houses)))
     order = way.inserted([], every)
@@ -44,17 +52,24 @@ def arranged(world: World, slot: int, start: int, worth: Mapping[int, int], kick
 
 def most_exact() -> int:
     """Return of how many households the best choice is proved."""
-    return restore.MOST_EXACT if is_warm() else MOST_EXACT
+    if not is_compiled():
+        return MOST_EXACT
+    from solver.kernel.restore import MOST_EXACT as MOST_COMPILED
+
+    return MOST_COMPILED
 
 
 def arranged_by_kernel(way: "Round", worth: Mapping[int, int], kicks: int) -> tuple[int, ...]:
     """Do as `arranged` by compiled code."""
+    from solver.kernel.dice import new_dice
+    from solver.kernel.restore import arrange
+
     count = len(way.houses)
     every, order = list(range(count)), np.zeros(count + 1, dtype=np.int64)
     tries = 0 if way.cannot_fit(every) else COMPILED_KICKS * kicks
     points = np.array([worth[h] for h in way.houses], dtype=np.int64)
     urgency = np.array(sorted(every, key=way.urgency), dtype=np.int64)
-    size = restore.arrange(way.as_arrays(), points, urgency, new_dice(count), tries, COMPILED_ROUNDS * kicks, order)
+    size = arrange(way.as_arrays(), points, urgency, new_dice(count), tries, COMPILED_ROUNDS * kicks, order)
     return tuple(way.houses[i] for i in order[:size].tolist())
 
 
@@ -64,7 +79,7 @@ def squeezed(world: World, slot: int, start: int, visits: tuple[int, ...], more:
     every = list(range(len(way.houses)))
     if way.cannot_fit(every):
         return None
-    if is_warm():
+    if is_compiled():
         found = arranged_by_kernel(way, dict.fromkeys(way.houses, 1), 0)
         return found if len(found) == len(every) else None
     order = way.shortened(way.inserted(every[: len(visits)], every[len(visits) :]))
@@ -113,13 +128,15 @@ class Round:
         depot = len(houses)
         self.least_in = [min((row[i] for j, row in enumerate(self.legs) if j != i), default=0) for i in range(depot + 1)]
 
-    def as_arrays(self) -> restore.Way:
+    def as_arrays(self) -> "Way":
         """Return the tables as compiled code reads them."""
+        from solver.kernel.restore import Way
+
         spans = [pair for spans in self.windows for pair in spans or ()]
         first = np.cumsum([0, *(len(spans or ()) for spans in self.windows)], dtype=np.int64)
         pairs = np.array(spans, dtype=np.int64).reshape(-1, 2)
         length = np.array(self.length, dtype=np.int64)
-        return restore.Way(np.array(self.legs, dtype=np.int64), length, pairs, first, self.opens, self.room)
+        return Way(np.array(self.legs, dtype=np.int64), length, pairs, first, self.opens, self.room)
 
     def urgency(self, i: int) -> tuple[int, int]:
         """Return a key that sorts the narrowest windows and the farthest first."""

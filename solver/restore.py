@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from solver.circuit import best_circuit
-from solver.kernel.warm import is_warm
-from solver.ordering import KICKS, arranged, most_exact, squeezed
+from solver.ordering import KICKS, arranged, is_compiled, most_exact, squeezed
 from solver.tour import Tour
 from solver.week import Week
 from solver.world import Members, World
@@ -72,7 +71,7 @@ def restore_crews(week: Week, patience: Patience, *, base_first: bool = False) -
         if key in out:
             fit(week, out[key], visits, base_first=base_first)
         elif visits:
-            kicks = 0 if patience.is_over() and not is_warm() else KICKS
+            kicks = 0 if patience.is_over() and not is_compiled() else KICKS
             out[key] = open_tour(week, slot, members, tuple(visits), kicks=kicks, base_first=base_first)
         if not set(visits) <= set(week.tours[out[key]].state.visits if key in out else ()):
             short.append(key)

@@ -209,7 +209,7 @@ def test_of_many_visits_that_do_not_all_fit_few_worth_little_are_left_out(seed: 
 
 
 def test_where_nothing_is_compiled_yet_promises_are_kept_by_python(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("solver.ordering.is_warm", lambda: False)
+    monkeypatch.setattr("solver.ordering.is_compiled", lambda: False)
     problem, plan = in_force("delta", 120, 14, 4)
     later = only(replanned(problem, plan, PARTS["crew"], 1.0, 4), max_changes=0)
     faults, measures = judged(later, solved(later, 40))

@@ -11,6 +11,7 @@ from solver.week import Week
 from solver.world import World
 
 STEPS = 300
+PROOF_ROUNDS = 2
 
 
 def compile_all() -> None:
@@ -24,6 +25,7 @@ def compile_all() -> None:
     search = Search(week, prover.first(), seed=1)
     search.run(STEPS, 0.5)
     search.finish(week)
+    prover.improve(lower=lambda: 0, should_stop=bool, rounds=PROOF_ROUNDS)
     mark_warm()
 
 

@@ -60,7 +60,7 @@ class Proof:
 
     def tighten(self, lower: Callable[[], int]) -> None:
         """Go on proving beside the search; `lower` is a total that is reached."""
-        if hasattr(self._prover, "improve") and self._watch.threads > 1 and self._watch.iterations is None:
+        if self._watch.threads > 1 and self._watch.iterations is None:
             self._tightening = self._pool.submit(self._improve, lower, None)
 
     def _improve(self, lower: Callable[[], int], rounds: int | None) -> None:

@@ -52,10 +52,12 @@ class Frozen:
         self._limits = [self._solver.Constraint(a, b) for a, b in zip(program.least_row, program.most_row, strict=True)]
         for r, c, x in zip(self._row.tolist(), self._column.tolist(), self._entry.tolist(), strict=True):
             self._limits[r].SetCoefficient(self._columns[c], x)
+        self._added: list[pywraplp.Variable] = []
         self._goal = self._solver.Objective()
         self._goal.SetMaximization()
         self._set_goal()
         self.value = 0.0
+        self.prices: Floats = np.zeros(len(self.least_row))
 
     def _set_goal(self) -> None:
         for column, w in zip(self._columns, self.worth.tolist(), strict=True):
@@ -66,19 +68,26 @@ class Frozen:
         self.worth = worth
         self._set_goal()
 
-    def add_column(self, rows: list[int], values: list[float], worth: float) -> None:
-        """Add a column that the simplex may use from 0 up; `reduced` and `bound` know nothing of it."""
+    def add_column(self, rows: list[int], values: list[float], worth: float) -> int:
+        """Add a column that the simplex may use from 0 up, return its number; `bound` knows nothing of it."""
         column = self._solver.NumVar(0.0, self._solver.infinity(), "")
         self._goal.SetCoefficient(column, worth)
         for r, x in zip(rows, values, strict=True):
             self._limits[r].SetCoefficient(column, x)
+        self._added.append(column)
+        return len(self._added) - 1
+
+    def set_worth(self, added: int, worth: float) -> None:
+        """Give one of the columns added another worth."""
+        self._goal.SetCoefficient(self._added[added], worth)
 
     def solve(self) -> Floats | None:
         """Return the row prices of the best columns as the solver has them: hints, no proof; None where it gives up."""
         if self._solver.Solve() not in (pywraplp.Solver.OPTIMAL, pywraplp.Solver.FEASIBLE):
             return None
         self.value = self._goal.Value()
-        return np.array([limit.dual_value() for limit in self._limits])
+        self.prices = np.array([limit.dual_value() for limit in self._limits])
+        return self.prices
 
     def columns(self) -> Floats:
         """Return how much of each column the last solution takes."""

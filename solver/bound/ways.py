@@ -7,12 +7,10 @@ from math import ceil
 
 import numpy as np
 
+from solver.bound.arcs import SLACK, Shorts
 from solver.kernel.jit import kernel
 from solver.travel import Floats, Ints
 from solver.world import Flags, World
-
-SLACK = 1e-6
-"""Subtracted before seconds are rounded up, so that no leg is longer here than in the plan."""
 
 
 class Nodes:
@@ -35,17 +33,31 @@ class Nodes:
             count = len(problem.locations)
             self.table = np.array(travel.matrix_seconds, dtype=np.int64).reshape(count, count)
             np.fill_diagonal(self.table, 0)
+        self.least_table: Shorts = np.minimum(self.table, self.table.T).astype(np.int32)
 
     def two_cheapest(self, active: Flags) -> Floats:
         """Return for each active node the least seconds of a way in and a way out that lead to two different active nodes."""
         rows = np.flatnonzero(active)
         least = np.full(len(active), np.inf)
         if self.plane:
-            least[rows] = two_nearest(self.x[rows], self.y[rows], self.place[rows], self.pace, self.fixed)
+            least[rows] = two_nearest(self.x[rows], self.y[rows], self.place[rows], self.pace, self.fixed).sum(axis=1)
             return least
         columns = self.place[rows]
         for row, place in zip(rows.tolist(), columns.tolist(), strict=True):
             least[row] = _two_of(self.table[columns, place], self.table[place, columns], int(np.searchsorted(rows, row)))
+        return least
+
+    def nearest(self, active: Flags) -> Floats:
+        """Return for each active node seconds that a leg to it from another takes at least, 0 for the others."""
+        rows = np.flatnonzero(active)
+        least = np.zeros(len(active))
+        if len(rows) < 3:
+            return least
+        if self.plane:
+            least[rows] = two_nearest(self.x[rows], self.y[rows], self.place[rows], self.pace, self.fixed)[:, 0]
+            return least
+        for row in rows.tolist():
+            least[row] = np.partition(self.least_table[self.place[row], self.place[rows]], 1)[1]
         return least
 
     def round_trips(self, houses: Ints, paid: Floats) -> Floats:
@@ -92,9 +104,9 @@ def least_round_trips(
 
 @kernel
 def two_nearest(x: Floats, y: Floats, place: Ints, pace: float, fixed: float) -> Floats:
-    """Return for each point the seconds to its two nearest others together, by a grid of about two points a cell."""
+    """Return for each point the seconds to its nearest and its second nearest other, by a grid of about two points a cell."""
     count = len(x)
-    result = np.full(count, np.inf)
+    result = np.full((count, 2), np.inf)
     if count < 3:
         return result
     left, low = x.min(), y.min()
@@ -135,5 +147,5 @@ def two_nearest(x: Floats, y: Floats, place: Ints, pace: float, fixed: float) ->
                             best, second = leg, best
                         elif leg < second:
                             second = leg
-        result[i] = best + second
+        result[i, 0], result[i, 1] = best, second
     return result

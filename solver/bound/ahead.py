@@ -58,6 +58,8 @@ def completions(
     leads = np.empty(stage, dtype=np.int32)
     tops = np.full(count, NEVER)
     by_time, beyond = np.full(grid + 1, NEVER), np.full(grid + 1, NEVER)
+    # what the rounding of short floats can take away, where the loss is not beyond what a slot is worth
+    margin = np.float32(0.5 + 1e-6 * (price * grid * width + np.abs(excess).max()))
     most = 0.0
     for begin in range(0, grid + 1, stage):
         size = min(stage, grid + 1 - begin)
@@ -100,10 +102,9 @@ def completions(
                 fresh += 1
                 if fresh == CHECKED_EVERY:
                     least, fresh = other[:size].min(), 0
-            # half a milli-point covers the rounding of short floats
             for b in range(size):
-                first[i, begin + b] = best[b] + np.float32(0.5)
-                second[i, begin + b] = other[b] + np.float32(0.5)
+                first[i, begin + b] = best[b] + margin
+                second[i, begin + b] = other[b] + margin
                 follow[i, begin + b] = leads[b]
         for i in range(count):
             tops[i] = max(tops[i], float(first[i, begin : begin + size].max()))

@@ -1,12 +1,14 @@
 """The proof beside the search: prices at once, then a tighter bound in a thread of its own for as long as the search lasts."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from queue import SimpleQueue
 from types import TracebackType
 
 import numpy as np
 
-from solver.bound import Prices, Prover
+from solver.bound import KnownRoute, Prices, Prover
 from solver.watch import Watch
 from solver.world import World
 
@@ -15,6 +17,7 @@ MANY_HOUSEHOLDS = 10_000
 HURRIED_SECONDS = 2.0
 """With less time left no plan waits for a bound."""
 TYPICAL_WAY_SECONDS = 120.0
+HEARD_EVERY_SECONDS = 1.0
 
 
 class Proof:
@@ -28,6 +31,8 @@ class Proof:
         self._first: Future[Prices] | None = None
         self._told = False
         self._tightening: Future[None] | None = None
+        self._met: SimpleQueue[list[KnownRoute]] = SimpleQueue()
+        self._heard = 0.0
 
     def __enter__(self) -> "Proof":
         left = self._watch.seconds_left()
@@ -61,10 +66,23 @@ class Proof:
     def tighten(self, lower: Callable[[], int]) -> None:
         """Go on proving beside the search; `lower` is a total that is reached."""
         if self._watch.threads > 1 and self._watch.iterations is None:
-            self._tightening = self._pool.submit(self._improve, lower, None)
+            self._tightening = self._pool.submit(self._improve, lower)
 
-    def _improve(self, lower: Callable[[], int], rounds: int | None) -> None:
-        self._prover.improve(lower=lower, should_stop=lambda: self._over or self._watch.share_done(0) >= 1.0, rounds=rounds)
+    def hear(self, routes: Callable[[], list[KnownRoute]]) -> None:
+        """Tell the proof now and then which routes the search has met: they are what its next prices are made of."""
+        now = time.monotonic()
+        if self._tightening is not None and now - self._heard >= HEARD_EVERY_SECONDS:
+            self._heard = now
+            self._met.put(routes())
+
+    def _improve(self, lower: Callable[[], int]) -> None:
+        self._prover.improve(
+            lower=lower, should_stop=lambda: self._over or self._watch.share_done(0) >= 1.0, met=self._routes_met
+        )
+
+    def _routes_met(self) -> Iterator[KnownRoute]:
+        while not self._met.empty():
+            yield from self._met.get()
 
     def finish(self) -> int | None:
         """End the proof and return the bound; none where none was proven in time."""

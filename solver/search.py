@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from solver.bound import Prices
+from solver.bound import KnownRoute, Prices
 from solver.kernel.board import empty_board, lay_out, put_back
 from solver.kernel.dice import new_dice
 from solver.kernel.fill import new_choice
 from solver.kernel.look import look_last
 from solver.kernel.memory import BEST, new_memory
-from solver.kernel.route import COUNT, LIVE
+from solver.kernel.route import COUNT, LIVE, PLACE, SLOT
 from solver.kernel.search import S_VALUE, TOTAL, begin, run
 from solver.kernel.town import kinds_of, town_of
 from solver.travel import Floats
@@ -64,6 +64,14 @@ class Search:
     def total(self) -> int:
         """The best total met, milli-points, as the format has it."""
         return int(self._memory.ranks[BEST, TOTAL]) - 1000 * self._town.change * len(self._world.problem.base)
+
+    def routes(self) -> list[KnownRoute]:
+        """Return who is visited now by each crew: slot, start, households in order."""
+        board = self._board
+        return [
+            (row[SLOT], row[PLACE], tuple(row[board.visits : board.visits + row[COUNT]]))
+            for row in board.crew[board.crew[:, LIVE] == 1].tolist()
+        ]
 
     def finish(self, week: Week) -> None:
         """Make the week the best one met, with every household left out tried in every crew once more."""

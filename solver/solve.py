@@ -81,6 +81,7 @@ def improve(week: Week, prices: Prices, params: SolveParams, watch: Watch, proof
         count = pace.steps(watch.steps_left(steps))
         search.run(count, (share - begun) / max(1e-9, 1.0 - begun))
         steps += count
+        proof.hear(search.routes)
         watch.tell(search.total, proof.bound)
     search.finish(week)
 

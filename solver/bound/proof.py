@@ -7,12 +7,12 @@ Every round ends with a proof: for any prices u >= 0 of households no plan is wo
 where routes are relaxed and crews are fractions (see `docs/decisions/0011-the-bound-is-proved-by-prices.md`).
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
 from solver.bound.master import Master
+from solver.bound.pool import KnownRoute
 from solver.bound.prices import Fast
 from solver.bound.pricing import Pricing
 from solver.bound.program import Frozen
@@ -22,19 +22,8 @@ REACH_SECONDS = 8.0
 """Half the side of the first box, as seconds of a crew."""
 STRIDE = 0.6
 """Share of the way to the master's prices that is gone: full steps overshoot where few routes are known."""
-CLOSE = 2e-5
-MOST_ROUTES = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class FoundRoute:
-    """A route that the proof met: it visits nobody twice and keeps the time, but knows no windows."""
-
-    slots: tuple[int, ...]
-    place: int
-    households: tuple[int, ...]
-    points: float
-    """Milli-points, way paid."""
+CLOSE = 5e-4
+"""Relative distance to what the master hopes for at which its routes are as good as it can tell."""
 
 
 class Proof:
@@ -58,38 +47,45 @@ class Proof:
 
     def round(self, should_stop: Callable[[], bool]) -> bool:
         """Do one round; False where it was stopped before it could prove anything."""
-        worth = self._pricing.evaluate(self._trial, self._slack(), should_stop)
-        if worth is None:
+        earned = self._pricing.evaluate(self._trial, self._slack(), self._earn, should_stop)
+        if earned is None:
             return False
-        value = float(self._trial.sum()) + self._crews(worth[self._pricing.block_of_offer])
-        self._judge(value)
+        self._judge(float(self._trial.sum()) + earned)
         self.rounds += 1
         if not should_stop() and not self.finished:
             self._step()
         return True
+
+    def learn(self, routes: Iterable[KnownRoute]) -> None:
+        """Take up routes of a plan (slot, start, households in order): the more routes are known, the better the next prices."""
+        self._pricing.learn(routes)
 
     def _slack(self) -> float:
         """Return by how much a block may be bounded too high: little against what this round may win."""
         open_gap = max(self.value - self._model, 0.0) if self._model else 0.02 * self.value
         return max(20.0, 0.1 * open_gap / max(1, len(self._fast.world.starts)))
 
-    def _crews(self, of_offers: Floats) -> float:
-        """Return what crews can earn at most, whatever their share of shifts; the prices of the last rounds may prove it."""
-        crews = self._fast.crews
-        most = -np.inf
+    def _earn(self, of_blocks: Floats) -> tuple[float, Floats]:
+        """Return what crews can earn at most, whatever their share of shifts, and what each block has to bring to be used."""
+        crews, of_offers = self._fast.crews, of_blocks[self._pricing.block_of_offer]
+        most, asked = -np.inf, of_offers
         for share in sorted(crews.shares, key=lambda f: (f != self._share, f)):
             worth = crews.worth(of_offers, share)
             if share not in self._programs:
                 self._programs[share] = Frozen(crews.program(share), worth)
             program = self._programs[share]
             program.revalue(worth)
+            # the prices of the last rounds may prove it
             value = program.bound(program.prices)
             if np.isinf(most) or value > most:
                 program.solve()
                 value = min(value, program.bound(program.prices))
             if value > most:
                 most, self._share = value, share
-        return most
+                asked = (worth - program.reduced(program.prices))[: len(of_offers)]
+        least = np.full(len(of_blocks), np.inf)
+        np.minimum.at(least, self._pricing.block_of_offer, asked)
+        return most, least
 
     def _judge(self, value: float) -> None:
         """Keep the best proof, and shrink the box where the step was not worth its length."""
@@ -117,15 +113,6 @@ class Proof:
             return
         self._model = master.value + float(np.delete(self.centre, master.houses).sum())
         self._trial = self.centre + STRIDE * (prices - self.centre)
-        if self._reach <= self._least_reach and self._here - self._model <= CLOSE * self.value:
-            self.finished = True
-
-    def routes(self) -> list[FoundRoute]:
-        """Return the routes met last that visit nobody twice."""
-        families, groups = self._pricing.families, self._pricing.groups
-        found = []
-        for route in self._pricing.pool.routes[-MOST_ROUTES:]:
-            family = families[route.family]
-            if max(route.times) == 1:
-                found.append(FoundRoute(groups[family.group].slots, family.place, route.visits, route.worth))
-        return found
+        if self._here - self._model <= CLOSE * self.value:
+            self.finished = not self._pricing.remember_more()
+            self._master = None

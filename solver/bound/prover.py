@@ -1,13 +1,14 @@
 """One prover a run: the bound that holds so far, and the prices behind it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
+from solver.bound.pool import KnownRoute
 from solver.bound.prices import Fast
 from solver.bound.program import whole
-from solver.bound.proof import FoundRoute, Proof
+from solver.bound.proof import Proof
 from solver.travel import Floats
 from solver.world import World
 
@@ -40,8 +41,6 @@ class Prover:
         Milli-points that no valid plan exceeds.
     prices
         What proves it.
-    routes
-        Good routes for a crew of one place, the newest last.
     """
 
     def __init__(self, world: World) -> None:
@@ -50,7 +49,6 @@ class Prover:
         self._lost = 1000 * world.problem.weights.change * len(world.problem.base)
         self.bound = 0
         self.prices: Prices
-        self.routes: list[FoundRoute] = []
 
     def first(self) -> Prices:
         """Return the fast bound: 0.05 s of one core at 600 households, 0.4 s at 8,500, 1.7 s at 25,000."""
@@ -68,7 +66,14 @@ class Prover:
         by_slot = np.array([self._fast.price[k] for k in self._fast.kinds.of_slot], dtype=np.float64)
         return Prices(self.bound, by_slot, house_price)
 
-    def improve(self, *, lower: Callable[[], int], should_stop: Callable[[], bool], rounds: int | None = None) -> None:
+    def improve(
+        self,
+        *,
+        lower: Callable[[], int],
+        should_stop: Callable[[], bool],
+        rounds: int | None = None,
+        met: Callable[[], Iterable[KnownRoute]] = tuple,
+    ) -> None:
         """Tighten the proof after `first` until stopped, until `rounds` rounds are done, or until nothing is left to win.
 
         Parameters
@@ -79,18 +84,20 @@ class Prover:
             Asked between crews.
         rounds
             The same number gives the same proof on every machine.
+        met
+            Asked before each round for routes met since: slot, start and households in order.
         """
         if not self._fast.crews.shares:
             return
         proof = Proof(self._fast, self.prices.house_price, self._fast.value)
         while (rounds is None or proof.rounds < rounds) and not proof.finished and self.bound > lower():
+            proof.learn(met())
             if not proof.round(should_stop):
                 return
             total = self._total(proof.value)
             if total < self.bound:
                 self.bound = total
                 self.prices = self._prices(proof.centre)
-            self.routes = proof.routes()
 
 
 def upper_bound(world: World) -> Bound:

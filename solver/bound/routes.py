@@ -3,6 +3,9 @@
 A label is a way from the start to a node that remembers which nearby households it has been to (ng-routes): a relaxed
 route may come back to a household only after going far from it. Legs are the same in both directions here, so a whole
 route is two labels at the same node, one of them read backwards.
+
+Visits at one place that follow each other may come in any order, so labels make them in one only: the shorter first. Every
+route can be written like that, with its longest visit of the place where the labels meet as the last of both labels.
 """
 
 import numpy as np
@@ -118,6 +121,8 @@ def best_routes(
                     way_there = Short(way(int(i), int(j), x, y, place, table, pace, fixed))
                     if rho * way_there - excess[j] < rest[i] or hope + excess[j] - rho * way_there <= threshold:
                         continue
+                if place[i] == place[j] and (length[j] < length[i] or (length[j] == length[i] and j < i)):
+                    continue
                 done = when[now] + way_there + length[j]
                 if done + start_ways[j] > horizon or not allowed[j]:
                     continue

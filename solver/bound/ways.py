@@ -7,7 +7,7 @@ from math import ceil
 
 import numpy as np
 
-from solver.bound.arcs import SLACK, Shorts
+from solver.bound.arcs import SLACK, Shorts, way
 from solver.kernel.jit import kernel
 from solver.travel import Floats, Ints
 from solver.world import Flags, World
@@ -34,6 +34,10 @@ class Nodes:
             self.table = np.array(travel.matrix_seconds, dtype=np.int64).reshape(count, count)
             np.fill_diagonal(self.table, 0)
         self.least_table: Shorts = np.minimum(self.table, self.table.T).astype(np.int32)
+
+    def way(self, a: int, b: int) -> int:
+        """Return the seconds of the leg between two nodes, the shorter direction."""
+        return way(a, b, self.x, self.y, self.place, self.least_table, self.pace, self.fixed)
 
     def two_cheapest(self, active: Flags) -> Floats:
         """Return for each active node the least seconds of a way in and a way out that lead to two different active nodes."""
@@ -148,4 +152,13 @@ def two_nearest(x: Floats, y: Floats, place: Ints, pace: float, fixed: float) ->
                         elif leg < second:
                             second = leg
         result[i, 0], result[i, 1] = best, second
+    return result
+
+
+@kernel
+def start_ways(node: int, houses: Ints, x: Floats, y: Floats, place: Ints, table: Shorts, pace: float, fixed: float) -> Ints:
+    """Return the seconds between a start and each of the households."""
+    result = np.empty(len(houses), dtype=np.int64)
+    for k in range(len(houses)):
+        result[k] = way(node, houses[k], x, y, place, table, pace, fixed)
     return result

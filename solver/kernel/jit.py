@@ -23,7 +23,9 @@ def _folder() -> Path:
     here = Path(__file__).parent
     digest = hashlib.sha256(f"{numba.__version__} {np.__version__} {sys.version}".encode())
     for path in sorted([*here.glob("*.py"), *here.parent.joinpath("bound").glob("*.py")]):
-        digest.update(path.read_bytes())
+        source = path.read_bytes()
+        if path.parent == here or b"@kernel" in source:
+            digest.update(source)
     base = here / "__pycache__"
     if not _can_write(base):
         base = Path(tempfile.gettempdir()) / f"namro-kernels-{os.getuid() if hasattr(os, 'getuid') else 0}"

@@ -39,6 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     solve.add_argument("--threads", type=int, default=2, help="processor cores to use (default 2)")
     solve.add_argument("--progress", action="store_true", help="one JSON object a line on standard error")
     warm = commands.add_parser("warm", help="compile everything now, so that no run has to wait for it")
+    warm.add_argument("--part", choices=["proof"], help=argparse.SUPPRESS)
     warm.add_argument("--progress", action="store_true", help="one JSON object a line on standard error, the folder at the end")
     check = commands.add_parser("check", help="judge a plan against its problem")
     check.add_argument("problem", type=Path)
@@ -71,9 +72,13 @@ def _solve(options: argparse.Namespace) -> int:
 
 
 def _warm(options: argparse.Namespace) -> int:
-    from solver.compiling import compile_all
+    from solver.compiling import compile_all, compile_part
     from solver.kernel.jit import KEPT_IN, KERNELS
     from solver.kernel.warm import compiled, is_warm
+
+    if options.part:
+        compile_part()
+        return 0
 
     def tell() -> None:
         if options.progress:

@@ -1,4 +1,10 @@
-"""Compile everything by planning a very small week in which every kind of step is taken."""
+"""Compile everything by planning a very small week in which every kind of step is taken: search and proof side by side."""
+
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
 
 from solver.bound import Prover
 from solver.crews import Estimates, form_crews
@@ -6,6 +12,7 @@ from solver.kernel.warm import mark_warm
 from solver.ordering import Round, arranged_by_kernel
 from solver.pins import accept_pins
 from solver.problem import parse_problem
+from solver.proof import guess
 from solver.search import Search
 from solver.week import Week
 from solver.world import World
@@ -15,18 +22,50 @@ PROOF_ROUNDS = 2
 
 
 def compile_all() -> None:
-    """Compile, and note that it is done; takes some seconds, once a machine."""
+    """Compile in two processes, and note that it is done; takes some seconds, once a machine."""
+    command = [sys.executable, "-m", "solver", "warm", "--part", "proof"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, cwd=Path(__file__).parents[1]) as other:
+        compile_search()
+        other.wait()
+    if other.returncode:
+        compile_proof()
+    mark_warm()
+
+
+def compile_part() -> None:
+    """Compile what the proof needs for another process, and end with it: it holds the other end of the standard input."""
+    threading.Thread(target=_end_with_the_other, daemon=True).start()
+    compile_proof()
+
+
+def _end_with_the_other() -> None:
+    sys.stdin.buffer.read()
+    os._exit(1)
+
+
+def compile_search() -> None:
+    """Compile what the search needs."""
+    world, week = _small_world()
+    search = Search(week, guess(world), seed=1)
+    search.run(STEPS, 0.5)
+    search.finish(week)
+
+
+def compile_proof() -> None:
+    """Compile what the proof, and promises in order, need."""
+    world, _ = _small_world()
+    prover = Prover(world)
+    prover.first()
+    prover.improve(lower=lambda: 0, should_stop=bool, rounds=PROOF_ROUNDS)
+    arranged_by_kernel(Round(world, 0, 0, range(3)), dict.fromkeys(range(3), 1), 1)
+
+
+def _small_world() -> tuple[World, Week]:
     world = World(parse_problem(_small_week()))
     accept_pins(world)
     week = Week(world)
-    prover = Prover(world)
-    arranged_by_kernel(Round(world, 0, 0, range(3)), dict.fromkeys(range(3), 1), 1)
     form_crews(week, Estimates(world), bool)
-    search = Search(week, prover.first(), seed=1)
-    search.run(STEPS, 0.5)
-    search.finish(week)
-    prover.improve(lower=lambda: 0, should_stop=bool, rounds=PROOF_ROUNDS)
-    mark_warm()
+    return world, week
 
 
 def _small_week() -> dict[str, object]:

@@ -4,8 +4,8 @@ import numpy as np
 
 from solver.bound import KnownRoute, Prices
 from solver.kernel.board import empty_board, lay_out, put_back
+from solver.kernel.choice import new_choice
 from solver.kernel.dice import new_dice
-from solver.kernel.fill import new_choice
 from solver.kernel.look import look_last
 from solver.kernel.memory import BEST, new_memory
 from solver.kernel.route import COUNT, LIVE, PLACE, SLOT
@@ -32,7 +32,8 @@ class Search:
         self._town = town_of(week.world)
         self._board = empty_board(self._town)
         rows = len(self._board.crew)
-        self._choice = new_choice(self._town, rows, self._by_kind(prices.second_price), prices.house_price, seed)
+        stops = self._board.departs - self._board.visits + 1
+        self._choice = new_choice(self._town, rows, stops, self._by_kind(prices.second_price), prices.house_price, seed)
         self._rows = np.zeros(rows + 1, dtype=np.int64)
         self._memory = new_memory(self._board)
         self._dice = new_dice(seed)

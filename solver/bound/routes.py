@@ -11,7 +11,7 @@ route can be written like that, with its longest visit of the place where the la
 import numpy as np
 import numpy.typing as npt
 
-from solver.bound.arcs import Ground, Short, Shorts, way
+from solver.bound.arcs import Ground, Shorts, way
 from solver.kernel.jit import kernel
 from solver.travel import Floats, Ints
 from solver.world import Flags
@@ -97,11 +97,11 @@ def best_routes(
                     return np.inf, 0, len(values)
     for bucket in range(half // grain + 1):
         while labels >= 0 and queues[bucket] >= 0:
-            now = queues[bucket]
+            now = int(np.int64(queues[bucket]))
             queues[bucket] = queue[now]
             if not alive[now] or when[now] > half:
                 continue
-            i, mask = node[now], masks[now]
+            i, mask = int(np.int64(node[now])), masks[now]
             here = values[now] + price * (horizon - when[now])
             hope = here + beyond[(horizon - when[now] + width - 1) // width] + price * width
             escaped = max(escaped, here + elsewhere - escape)
@@ -109,16 +109,16 @@ def best_routes(
             for a in range(scanned):
                 # the steps listed, the cheapest first, and only if that does not settle it all others
                 if a < most_arcs:
-                    j, way_there = targets[i, a], ways[i, a]
+                    j, way_there = int(np.int64(targets[i, a])), int(np.int64(ways[i, a]))
                     if j < 0 or hope + excess[j] - rho * way_there <= threshold:
                         break
                     if a < near and mask >> (a + 1) & 1:
                         continue
                 else:
-                    j = Short(a - most_arcs)
+                    j = a - most_arcs
                     if j == i:
                         continue
-                    way_there = Short(way(int(i), int(j), x, y, place, table, pace, fixed))
+                    way_there = way(i, j, x, y, place, table, pace, fixed)
                     if rho * way_there - excess[j] < rest[i] or hope + excess[j] - rho * way_there <= threshold:
                         continue
                 if place[i] == place[j] and (length[j] < length[i] or (length[j] == length[i] and j < i)):

@@ -6,7 +6,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import numba
 import numpy as np
@@ -54,5 +54,17 @@ def kernel(function: Callable[P, R]) -> Callable[P, R]:
     No fast mathematics: the same input has to give the same plan on every machine.
     """
     KERNELS.append(f"{function.__module__.rpartition('.')[2]}.{function.__name__}")
-    compiled: Callable[P, R] = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
-    return compiled
+    compiled = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+    _know_no_literals(compiled)
+    kept: Callable[P, R] = compiled
+    return kept
+
+
+def _know_no_literals(compiled: Any) -> None:
+    """Let a call with 0 or 1 use what is compiled for any number; numba would compile a function, and all it calls, for each."""
+    find = getattr(compiled, "get_call_template", None)
+    plain: Any = numba.types.unliteral
+    if find is not None:
+        compiled.get_call_template = lambda args, kws: find(
+            tuple(map(plain, args)), {name: plain(kind) for name, kind in kws.items()}
+        )

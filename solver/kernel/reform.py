@@ -1,8 +1,9 @@
 """Steps that change crews: who goes out with whom, when, from where."""
 
 from solver.kernel.board import Board
+from solver.kernel.choice import Choice
 from solver.kernel.dice import Dice, chance, pick
-from solver.kernel.fill import Choice, set_loose
+from solver.kernel.fill import set_loose
 from solver.kernel.jit import kernel
 from solver.kernel.memory import Memory, note, put_on, take_off
 from solver.kernel.route import (

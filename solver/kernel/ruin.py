@@ -1,8 +1,11 @@
 """Steps that change visits: rows of neighbouring visits are freed, and their crews compete for the best households."""
 
+import numpy as np
+
 from solver.kernel.board import Board
+from solver.kernel.choice import Choice, list_near
 from solver.kernel.dice import Dice, chance, pick
-from solver.kernel.fill import Choice, fill, forget_loose, list_near, set_loose
+from solver.kernel.fill import fill, forget_loose, set_loose
 from solver.kernel.jit import kernel
 from solver.kernel.memory import Memory, note
 from solver.kernel.route import COUNT, LIVE, SLOT, drop, drop_all, schedule
@@ -64,7 +67,7 @@ def ruin_near(town: Town, board: Board, choice: Choice, memory: Memory, dice: Di
         list_near(town, board, choice, kind, place)
     free_string(town, board, choice, dice, t, at, LONGEST)
     rows[0], count = t, 1
-    listed = choice.listed[kind, place]
+    listed = int(np.int64(choice.listed[kind, place]))
     tries = 0
     while count < crews and tries < 12 and listed > 0:
         tries += 1

@@ -3,8 +3,9 @@
 import math
 
 from solver.kernel.board import Board
+from solver.kernel.choice import Choice, survey
 from solver.kernel.dice import Dice, chance
-from solver.kernel.fill import Choice, fill, want_promised
+from solver.kernel.fill import fill, want_promised
 from solver.kernel.jit import kernel
 from solver.kernel.memory import BEST, NOW, STEP, Memory, forget, go_back, keep_best, return_to_best
 from solver.kernel.reform import reform
@@ -75,6 +76,7 @@ def begin(town: Town, board: Board, choice: Choice, memory: Memory, dice: Dice, 
             # lists of a time when more were free would soon name only those whom earlier crews visit
             for _ in range(2):
                 choice.listed[:] = -1
+                survey(town, board, choice)
                 fill(town, board, choice, rows, count, 0, 0.0, 1.0, 1.0, 1.0)
             count = 0
     memory.sums[:] = 0
@@ -127,6 +129,7 @@ def run(
 ) -> None:
     """Take steps at one temperature, milli-points; with `home` 1 the best week met is on the board afterwards."""
     want_promised(town, board, choice, dice)
+    survey(town, board, choice)
     for _ in range(steps):
         step(town, board, choice, memory, dice, rows, warmth)
     if home != 0:

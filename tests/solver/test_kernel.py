@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from solver.__main__ import main
 from solver.bound import Prover
 from solver.check import check_plan
-from solver.compiling import compile_all
+from solver.compiling import compile_all, compile_proof, compile_search
 from solver.crews import Estimates, form_crews
 from solver.kernel.board import empty_board, lay_out, put_back
 from solver.kernel.jit import KEPT_IN, KERNELS
@@ -154,3 +154,17 @@ def test_warming_leaves_nothing_to_compile() -> None:
     files = {file.name.rpartition("-")[0] for file in KEPT_IN.rglob("*.nbi")}
     assert set(KERNELS) - files == set()
     assert compiled() == len(set(KERNELS))
+
+
+def test_every_kernel_is_compiled_for_one_kind_of_arguments() -> None:
+    compile_search()
+    compile_proof()
+    signatures = {
+        f"{module.__name__}.{name}": kernel.signatures
+        for module in list(sys.modules.values())
+        if module.__name__.startswith("solver.")
+        for name, kernel in vars(module).items()
+        if hasattr(kernel, "signatures") and kernel.__module__ == module.__name__
+    }
+    assert len(signatures) == len(set(KERNELS))
+    assert {name: kinds for name, kinds in signatures.items() if len(kinds) > 1} == {}

@@ -8,6 +8,8 @@ from solver.travel import Floats
 from solver.week import Week
 from solver.world import World
 
+MOST_LOOKED_AT = 6_000
+"""Households that an estimate looks at; of more, every second, third ...: estimates only compare places with each other."""
 NEIGHBOURS = 8
 """People looked at when a crew needs one more member."""
 
@@ -60,6 +62,7 @@ class Estimates:
     def _collect(self, slot: int, start: int, seconds: int) -> float:
         world = self.world
         near = np.flatnonzero(world.reward[slot] > 0)
+        near = near[:: 1 + len(near) // MOST_LOOKED_AT]
         if not len(near):
             return 0.0
         there = world.legs.outward(start, world.places[near])

@@ -25,7 +25,7 @@ class Proof:
 
     def __init__(self, world: World, watch: Watch) -> None:
         self._world, self._watch = world, watch
-        self._prover = Prover(world)
+        self._prover: Prover
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="proof")
         self._over = False
         self._first: Future[Prices] | None = None
@@ -37,14 +37,18 @@ class Proof:
     def __enter__(self) -> "Proof":
         left = self._watch.seconds_left()
         if not self._watch.is_late():
-            self._first = self._pool.submit(self._prover.first)
+            self._first = self._pool.submit(self._begin)
             if left is None or (left > HURRIED_SECONDS and len(self._world.place_of) <= MANY_HOUSEHOLDS):
                 self._first.result()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
-        self._over = True
+        self.finish()
         self._pool.shutdown()
+
+    def _begin(self) -> Prices:
+        self._prover = Prover(self._world)
+        return self._prover.first()
 
     @property
     def bound(self) -> int | None:
@@ -87,6 +91,8 @@ class Proof:
     def finish(self) -> int | None:
         """End the proof and return the bound; none where none was proven in time."""
         self._over = True
+        if self._first is not None and self._first.done():
+            self._prover.halt[0] = True
         if self._first is None or not (self._first.done() or self._first.cancel()):
             return None
         if self._tightening is not None:

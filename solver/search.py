@@ -78,4 +78,8 @@ class Search:
         """Make the week the best one met, with every household left out tried in every crew once more."""
         run(self._town, self._board, self._choice, self._memory, self._dice, self._rows, 0, 0.0, 1)
         look_last(self._town, self._board)
+        self.put_back(week)
+
+    def put_back(self, week: Week) -> None:
+        """Make the week what the board says now."""
         put_back(self._board, self._world, week)

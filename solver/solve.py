@@ -8,18 +8,18 @@ import numpy as np
 
 from solver.bound import Prices
 from solver.crews import Estimates, form_crews, group
-from solver.kernel.warm import ASKED_EVERY_SECONDS, Compiling
+from solver.kernel.warm import ASKED_EVERY_SECONDS, Compiling, is_warm
 from solver.params import SolveParams
 from solver.pins import accept_pins, lay_down, rejected_pins
 from solver.plan import Crew, Plan, Visit, plan_to_dict
 from solver.problem import Problem, parse_problem
-from solver.proof import Proof
+from solver.proof import Proof, guess
 from solver.reasons import unassigned
 from solver.restore import Patience
 from solver.roster import rostered
 from solver.search import FILLED_TOGETHER, Search
 from solver.watch import Progress, Watch
-from solver.week import Week
+from solver.week import Snapshot, Week
 from solver.world import World
 
 
@@ -51,10 +51,12 @@ def solve(
     if week.tours and not week.changes_over_limit():
         # of a week in force nearly all stands: whoever waits can go on with it
         watch.tell(week.total(), None)
+    estimate = Estimates(world)
+    plain = plan_at_once(week, estimate, params, watch) if not week.tours and is_warm() and watch.is_clocked() else None
     with Proof(world, watch) as proof:
         prices = proof.prices()
         if not (world.base and watch.is_late()):
-            form_all_crews(week, prices, watch)
+            form_all_crews(week, prices, estimate, watch)
         with Compiling() as compiling:
             if not compiling.is_done():
                 watch.tell(week.total(), proof.bound, stage="compiling")
@@ -65,8 +67,24 @@ def solve(
             if compiling.is_done():
                 improve(week, prices, params, watch, proof)
         bound = proof.finish()
+    if plain is not None and plain[0] > week.total():
+        week.restore(plain[1])
     watch.tell(week.total(), bound, last=True)
     return _report(week, bound)
+
+
+def plan_at_once(week: Week, estimate: Estimates, params: SolveParams, watch: Watch) -> tuple[int, Snapshot]:
+    """Tell a plain plan of crews formed greedily: whoever waits or cancels has something, and better ones follow.
+
+    The week is empty afterwards, as it was before.
+    """
+    form_crews(week, estimate, watch.is_late)
+    search = Search(week, guess(week.world), params.seed)
+    watch.tell(search.total, None)
+    search.put_back(week)
+    plain = week.total(), week.snapshot()
+    week.restore(Snapshot(()))
+    return plain
 
 
 def improve(week: Week, prices: Prices, params: SolveParams, watch: Watch, proof: Proof) -> None:
@@ -87,9 +105,9 @@ def improve(week: Week, prices: Prices, params: SolveParams, watch: Watch, proof
 
 
 class Pace:
-    """Chooses how many steps to take before the clock is asked again: some 30 ms of them."""
+    """Chooses how many steps to take before the clock is asked again: some 100 ms of them."""
 
-    SECONDS = 0.03
+    SECONDS = 0.1
 
     def __init__(self) -> None:
         self._count, self._asked = 50, 0.0
@@ -106,9 +124,8 @@ class Pace:
         return self._count
 
 
-def form_all_crews(week: Week, prices: Prices, watch: Watch) -> None:
+def form_all_crews(week: Week, prices: Prices, estimate: Estimates, watch: Watch) -> None:
     """Form crews of everybody left: by CP-SAT's roster where there is time for it, the rest greedily."""
-    estimate = Estimates(week.world)
     effort = watch.effort()
     if effort is not None:
         seconds = [s.end - s.start for s in week.world.problem.slots]

@@ -37,6 +37,10 @@ class Watch:
         """Say that nobody waits for a better plan any more."""
         return self._should_stop is not None and self._should_stop()
 
+    def is_clocked(self) -> bool:
+        """Say that the clock counts, not iterations: somebody waits."""
+        return self.iterations is None
+
     def share_done(self, iteration: int) -> float:
         """Return how much of the run is over, 1 or more at its end."""
         if self.is_cancelled():
@@ -65,11 +69,14 @@ class Watch:
         return None if left is None else 0.2 * left
 
     def effort(self) -> Effort | None:
-        """Return how long CP-SAT may think about the roster: a twelfth of a run that is worth its start-up, or None."""
+        """Return how long CP-SAT may think about the roster: a twelfth of a run that is worth its start-up, or None.
+
+        Measured at 3,000 and 25,000 households: after a second the roster is as good as after four.
+        """
         left = self.seconds_left()
         if left is None:
             return Effort(None, min(4.0, (self.iterations or 0) / 2000)) if (self.iterations or 0) >= 1000 else None
-        return Effort(min(4.0, left / 12), 1000.0, self.threads) if left > 4 else None
+        return Effort(min(1.0, left / 12), 1000.0, self.threads) if left > 4 else None
 
     def tell(self, total: int, bound: int | None, *, stage: str | None = None, last: bool = False) -> None:
         """Report the total reached, unless that was done a moment ago and more is to come; `stage` where it is no search."""

@@ -6,6 +6,7 @@ import numpy.typing as npt
 from solver.bound.arcs import Short, Shorts
 from solver.kernel.jit import kernel
 from solver.travel import Floats, Ints
+from solver.world import Flags
 
 Single = np.float32
 Singles = npt.NDArray[np.float32]
@@ -30,6 +31,7 @@ def completions(
     escape: float,
     price: float,
     cost: float,
+    halt: Flags,
 ) -> tuple[Singles, Singles, Shorts, Floats, float]:
     """Bound what the rest of a route can bring after a visit, by node and seconds left in steps of `width`.
 
@@ -37,6 +39,8 @@ def completions(
     its seconds are rounded in its favour. Values are less `price` times the seconds left. Steps take from `shortest`,
     which is at least `width`, to `longest` seconds; a step to one of the nodes that is not listed loses `rest` at least,
     and one to a household that is no node loses `escape` beyond what it can win.
+
+    Once `halt` is set by another thread, the tables are of no use.
 
     Returns
     -------
@@ -62,6 +66,8 @@ def completions(
     margin = np.float32(0.5 + 1e-6 * (price * grid * width + np.abs(excess).max()))
     most = 0.0
     for begin in range(0, grid + 1, stage):
+        if halt[0]:
+            break
         size = min(stage, grid + 1 - begin)
         for b in range(begin, begin + size):
             for k in range(max(0, b - longest // width - 1), b - stage + 1):

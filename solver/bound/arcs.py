@@ -12,6 +12,7 @@ import numpy.typing as npt
 from solver.kernel.cells import cells
 from solver.kernel.jit import kernel
 from solver.travel import Floats, Ints
+from solver.world import Flags
 
 Short = np.int32
 Shorts = npt.NDArray[np.int32]
@@ -48,10 +49,12 @@ def steps(
     fixed: float,
     side: float,
     most_arcs: int,
+    halt: Flags,
 ) -> tuple[Shorts, Shorts, Floats]:
     """Return targets (-1 where there are no more), seconds of way, and the least loss that a step not listed can have.
 
-    `excess` is what a visit brings beyond its time, milli-points; `rho` what a second of way costs, time included.
+    `excess` is what a visit brings beyond its time, milli-points; `rho` what a second of way costs, time included. Once `halt` is
+    set by another thread, what is returned is of no use.
     """
     count = len(x)
     targets = np.full((count, most_arcs), -1, dtype=np.int32)
@@ -69,6 +72,8 @@ def steps(
     losses, seconds = np.empty(count), np.empty(count, dtype=np.int64)
     left, low = x.min(), y.min()
     for i in range(count):
+        if halt[0]:
+            break
         number = 0
         across, up = int((x[i] - left) / side), int((y[i] - low) / side)
         for ring in range(reach):

@@ -20,8 +20,8 @@ MOST_GRID = 4000
 class Group:
     """Slots of one class and length, and the tables of the latest prices."""
 
-    def __init__(self, fast: Fast, kind: int, horizon: int) -> None:
-        self.fast, self.kind, self.horizon = fast, kind, horizon
+    def __init__(self, fast: Fast, kind: int, horizon: int, halt: Flags) -> None:
+        self.fast, self.kind, self.horizon, self._halt = fast, kind, horizon, halt
         self.price = float(fast.price[kind])
         there = fast.kinds.points[kind] > NEVER
         active = np.concatenate([there, np.ones(len(fast.nodes.start_places), dtype=np.bool_)])
@@ -64,7 +64,7 @@ class Group:
             return
         side = max(60.0 / max(nodes.pace, 1e-9), (x.max() - x.min()) / 300, (y.max() - y.min()) / 300, 1e-6)
         self.targets, self.ways, self.rest = steps(
-            self.excess, rho, self.most_loss, x, y, place, nodes.least_table, nodes.pace, nodes.fixed, side, MOST_ARCS
+            self.excess, rho, self.most_loss, x, y, place, nodes.least_table, nodes.pace, nodes.fixed, side, MOST_ARCS, self._halt
         )
         size = max(1, min(MOST_GRID, GRID_CELLS // len(self.kept)))
         self.width = max(1, -(-self.horizon // size))
@@ -72,7 +72,7 @@ class Group:
         longest = int(min(self.horizon, self.length.max() + (self.most_loss + self.excess.max()) / max(rho, 1e-9))) + 1
         first, second, follow, beyond, self.most = completions(
             self.horizon // self.width + 1, self.width, self.shortest, home, self.length, self.excess,
-            self.targets, self.ways, self.rest, longest, self.most_loss - self.leap, self.price, cost,
+            self.targets, self.ways, self.rest, longest, self.most_loss - self.leap, self.price, cost, self._halt,
         )  # fmt: skip
         self.ahead = first, second, follow, beyond
         self.ground = x, y, place, nodes.least_table, nodes.pace, nodes.fixed

@@ -59,8 +59,8 @@ class Block:
 class Pricing:
     """All families of a world; `evaluate` bounds what crews can earn at prices of households and remembers good routes."""
 
-    def __init__(self, fast: Fast) -> None:
-        self.fast = fast
+    def __init__(self, fast: Fast, halt: Flags) -> None:
+        self.fast, self._halt = fast, halt
         world = fast.world
         keys: dict[tuple[int, int], int] = {}
         found: dict[tuple[int, int], dict[int, list[int]]] = {}
@@ -70,7 +70,7 @@ class Pricing:
             group = keys.setdefault((fast.kinds.of_slot[offer.slot], slot.end - slot.start), len(keys))
             self._group_of_slot[offer.slot] = group
             found.setdefault((group, world.starts[offer.person]), {}).setdefault(offer.meets, []).append(n)
-        self.groups = [Group(fast, kind, horizon) for kind, horizon in keys]
+        self.groups = [Group(fast, kind, horizon, halt) for kind, horizon in keys]
         self.families: list[Family] = []
         self.blocks: list[Block] = []
         self.block_of_offer: Ints = np.zeros(len(fast.crews.offers), dtype=np.int64)
@@ -131,7 +131,8 @@ class Pricing:
         A block is bounded by what lies ahead of its first visits until the crews' program uses it: only then its routes are
         searched for. Each is bounded at most `slack` above its best route where that can be done.
         """
-        self._begin(house_price)
+        if not self._begin(house_price, should_stop):
+            return None
         while True:
             value, asked = earn(np.array([block.worth for block in self.blocks]))
             used = [b for b, least in zip(self.blocks, asked, strict=True) if not b.settled and b.worth >= least - IN_USE]
@@ -139,14 +140,16 @@ class Pricing:
                 self._room = _room(max(LEAST_ROOM, min(MOST_ROOM, ROUND_ROOM // len(self.blocks))))
                 return value
             for block in used:
-                if should_stop():
+                if self._halt[0] or should_stop():
                     return None
                 self._settle(block, slack)
 
-    def _begin(self, house_price: Floats) -> None:
-        """Bound every block by what is known before routes are searched for."""
+    def _begin(self, house_price: Floats, should_stop: Callable[[], bool]) -> bool:
+        """Bound every block by what is known before routes are searched for; False where the proof was halted."""
         for group in self.groups:
             group.prepare(house_price)
+            if self._halt[0] or should_stop():
+                return False
         known: list[list[tuple[int, float]]] = [[] for _ in self.families]
         for route, worth in zip(self.pool.routes, self.pool.worth(house_price).tolist(), strict=True):
             known[route.family].append((route.needs, worth))
@@ -160,6 +163,7 @@ class Pricing:
             else:
                 block.ceiling = group.ceiling(family.place, group.ways_from(family.place), self._met[block.meets][group.kept])
             block.worth = max(block.ceiling, group.floor)
+        return True
 
     def _settle(self, block: Block, slack: float) -> None:
         """Bound the worth of a block's best route: search below its ceiling until one is found or that takes too long."""

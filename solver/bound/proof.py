@@ -17,6 +17,7 @@ from solver.bound.prices import Fast
 from solver.bound.pricing import Pricing
 from solver.bound.program import Frozen
 from solver.travel import Floats
+from solver.world import Flags
 
 REACH_SECONDS = 8.0
 """Half the side of the first box, as seconds of a crew."""
@@ -29,9 +30,9 @@ CLOSE = 5e-4
 class Proof:
     """The state of column generation: `value` is the best bound so far (milli-points) and `centre` the prices behind it."""
 
-    def __init__(self, fast: Fast, house_price: Floats, value: float) -> None:
+    def __init__(self, fast: Fast, house_price: Floats, value: float, halt: Flags) -> None:
         self._fast = fast
-        self._pricing = Pricing(fast)
+        self._pricing = Pricing(fast, halt)
         self._second = float(fast.price.mean()) + fast.way_cost
         dear = house_price[house_price > 0]
         self._least_reach = 0.3 * self._second

@@ -10,7 +10,7 @@ from solver.bound.prices import Fast
 from solver.bound.program import whole
 from solver.bound.proof import Proof
 from solver.travel import Floats
-from solver.world import World
+from solver.world import Flags, World
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,8 @@ class Prover:
         Milli-points that no valid plan exceeds.
     prices
         What proves it.
+    halt
+        Set its only entry and the proof ends at once, even within compiled code.
     """
 
     def __init__(self, world: World) -> None:
@@ -48,6 +50,7 @@ class Prover:
         self._fast = Fast(world)
         self._lost = 1000 * world.problem.weights.change * len(world.problem.base)
         self.bound = 0
+        self.halt: Flags = np.zeros(1, dtype=np.bool_)
         self.prices: Prices
 
     def first(self) -> Prices:
@@ -89,7 +92,7 @@ class Prover:
         """
         if not self._fast.crews.shares:
             return
-        proof = Proof(self._fast, self.prices.house_price, self._fast.value)
+        proof = Proof(self._fast, self.prices.house_price, self._fast.value, self.halt)
         while (rounds is None or proof.rounds < rounds) and not proof.finished and self.bound > lower():
             proof.learn(met())
             if not proof.round(should_stop):

@@ -161,7 +161,7 @@ def test_a_proof_that_is_stopped_keeps_the_bound_it_had() -> None:
 def pricing_of(problem: Document) -> pricing.Pricing:
     fast = Fast(world_of(problem))
     fast.run()
-    return pricing.Pricing(fast)
+    return pricing.Pricing(fast, np.zeros(1, dtype=np.bool_))
 
 
 def ordered(worth: Floats) -> tuple[float, Floats]:

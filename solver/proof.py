@@ -16,6 +16,8 @@ MANY_HOUSEHOLDS = 10_000
 """From here on the first bound takes a second or more: the first plan does not wait for it."""
 HURRIED_SECONDS = 2.0
 """With less time left no plan waits for a bound."""
+FEW_HOUSEHOLDS = 2_000
+"""Up to here the first bound is there at once: beyond, it is not begun in a hurry, since it cannot be broken off."""
 TYPICAL_WAY_SECONDS = 120.0
 HEARD_EVERY_SECONDS = 1.0
 
@@ -35,10 +37,11 @@ class Proof:
         self._heard = 0.0
 
     def __enter__(self) -> "Proof":
-        left = self._watch.seconds_left()
-        if not self._watch.is_late():
+        left, households = self._watch.seconds_left(), len(self._world.place_of)
+        has_time = left is None or left > HURRIED_SECONDS
+        if not self._watch.is_late() and (has_time or households <= FEW_HOUSEHOLDS):
             self._first = self._pool.submit(self._begin)
-            if left is None or (left > HURRIED_SECONDS and len(self._world.place_of) <= MANY_HOUSEHOLDS):
+            if has_time and households <= MANY_HOUSEHOLDS:
                 self._first.result()
         return self
 
@@ -69,7 +72,7 @@ class Proof:
 
     def tighten(self, lower: Callable[[], int]) -> None:
         """Go on proving beside the search; `lower` is a total that is reached."""
-        if self._watch.threads > 1 and self._watch.iterations is None:
+        if self._first is not None and self._watch.threads > 1 and self._watch.iterations is None:
             self._tightening = self._pool.submit(self._improve, lower)
 
     def hear(self, routes: Callable[[], list[KnownRoute]]) -> None:

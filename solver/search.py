@@ -16,8 +16,9 @@ from solver.week import Week
 
 FILLED_TOGETHER = 16
 """Crews that compete for households in the first plan: all at once would leave a large week empty where time is short."""
-WARM, COLD = 0.2, 0.02
-"""Temperatures as shares of what a visit brings. Measured at 3,000 households: half or twice as much is worse."""
+HOT, WARM, COLD = 0.5, 0.2, 0.02
+"""Temperatures as shares of what a visit brings. Measured at 3,000 households: half or twice as much as `WARM` is worse; where a
+few crews have time to cool down again and again, only a hot start leads out of the valley they are in."""
 
 STEADY = 0.03
 """How warm a week in force is searched, compared to a new one. Measured on a running week of 360 shifts with a crew gone, and
@@ -38,6 +39,7 @@ class Search:
         self._memory = new_memory(self._board)
         self._dice = new_dice(seed)
         lay_out(self._board, self._town, week)
+        self._warm = WARM
         begin(self._town, self._board, self._choice, self._memory, self._dice, self._rows, FILLED_TOGETHER)
         visits = int((self._board.crew[:, COUNT] * self._board.crew[:, LIVE]).sum())
         # a plan in force is a good one: what was found in a week's search would be lost in the first second of another
@@ -58,8 +60,22 @@ class Search:
 
     def run(self, steps: int, share: float) -> None:
         """Take steps; `share` is how much of the search is over, from 0 to 1."""
-        warmth = self._visit_value * WARM * (COLD / WARM) ** share
+        warmth = self._visit_value * self._warm * (COLD / self._warm) ** share
         run(self._town, self._board, self._choice, self._memory, self._dice, self._rows, steps, warmth, 0)
+
+    @property
+    def crews(self) -> int:
+        """How many crews go out now."""
+        return int(self._board.crew[:, LIVE].sum())
+
+    def heat_up(self) -> None:
+        """Go on from the best week met, hotter than at first."""
+        self._warm = HOT
+        self.return_to_best()
+
+    def return_to_best(self) -> None:
+        """Make the best week met the one that is searched."""
+        run(self._town, self._board, self._choice, self._memory, self._dice, self._rows, 0, 0.0, 1)
 
     @property
     def total(self) -> int:
@@ -76,7 +92,7 @@ class Search:
 
     def finish(self, week: Week) -> None:
         """Make the week the best one met, with every household left out tried in every crew once more."""
-        run(self._town, self._board, self._choice, self._memory, self._dice, self._rows, 0, 0.0, 1)
+        self.return_to_best()
         look_last(self._town, self._board)
         self.put_back(week)
 

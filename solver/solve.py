@@ -92,12 +92,19 @@ def improve(week: Week, prices: Prices, params: SolveParams, watch: Watch, proof
     search = Search(week, prices, params.seed)
     proof.tighten(lambda: search.total)
     pace, steps, begun = Pace(), 0, watch.share_done(0)
+    coolings, cooling = watch.coolings(search.crews), 0.0
+    if coolings > 1:
+        search.heat_up()
     while (share := watch.share_done(steps)) < 1.0 and (proof.bound is None or search.total < proof.bound):
         newer = proof.newer_prices()
         if newer is not None:
             search.reprice(newer)
         count = pace.steps(watch.steps_left(steps))
-        search.run(count, (share - begun) / max(1e-9, 1.0 - begun))
+        whole, phase = divmod(coolings * (share - begun) / max(1e-9, 1.0 - begun), 1.0)
+        if whole > cooling:
+            search.heat_up()
+            cooling = whole
+        search.run(count, phase)
         steps += count
         proof.hear(search.routes)
         watch.tell(search.total, proof.bound)

@@ -10,6 +10,9 @@ from solver.roster import Effort
 
 Progress = Callable[[dict[str, Any]], None]
 TELL_EVERY_SECONDS = 0.5
+USUAL_STEPS_PER_SECOND = 20_000
+STEPS_OF_A_CREW = 20_000
+"""Steps for each crew in which a week cools down well; with more, it is cooled again, from the best week met."""
 
 
 class Watch:
@@ -77,6 +80,12 @@ class Watch:
         if left is None:
             return Effort(None, min(4.0, (self.iterations or 0) / 2000)) if (self.iterations or 0) >= 1000 else None
         return Effort(min(1.0, left / 12), 1000.0, self.threads) if left > 4 else None
+
+    def coolings(self, crews: int) -> int:
+        """Return how often the search is to cool down: more than once where a few crews have more steps than they can use."""
+        left = self.seconds_left()
+        steps = USUAL_STEPS_PER_SECOND * left if left is not None else float(self.iterations or 0)
+        return max(1, int(steps / (STEPS_OF_A_CREW * max(2, crews))))
 
     def tell(self, total: int, bound: int | None, *, stage: str | None = None, last: bool = False) -> None:
         """Report the total reached, unless that was done a moment ago and more is to come; `stage` where it is no search."""

@@ -4,7 +4,7 @@ Every round ends with a proof: for any prices u >= 0 of households no plan is wo
 
     sum of u + the best that crews can earn when each is paid its best route less the prices of its households,
 
-where routes are relaxed and crews are fractions (see `docs/decisions/0011-the-bound-is-proved-by-prices.md`).
+where routes are relaxed and crews are fractions (see `docs/decisions/0015-how-the-bound-is-proved.md`).
 """
 
 from collections.abc import Callable, Iterable

@@ -137,12 +137,18 @@ class Pricing:
             value, asked = earn(np.array([block.worth for block in self.blocks]))
             used = [b for b, least in zip(self.blocks, asked, strict=True) if not b.settled and b.worth >= least - IN_USE]
             if not used:
-                self._room = _room(max(LEAST_ROOM, min(MOST_ROOM, ROUND_ROOM // len(self.blocks))))
+                self._widen()
                 return value
             for block in used:
                 if self._halt[0] or should_stop():
                     return None
                 self._settle(block, slack)
+
+    def _widen(self) -> None:
+        """Give the searches of the next rounds more room, where there are not too many blocks for that."""
+        labels = max(LEAST_ROOM, min(MOST_ROOM, ROUND_ROOM // len(self.blocks)))
+        if labels > len(self._room[1]):
+            self._room = _room(labels)
 
     def _begin(self, house_price: Floats, should_stop: Callable[[], bool]) -> bool:
         """Bound every block by what is known before routes are searched for; False where the proof was halted."""

@@ -1,0 +1,74 @@
+"""The search as a whole: the best plan of tiny weeks, something to show at once, as many coolings as there are steps for."""
+
+import time
+
+import pytest
+
+from solver.crews import Estimates
+from solver.params import SolveParams
+from solver.pins import accept_pins
+from solver.problem import parse_problem
+from solver.proof import FEW_HOUSEHOLDS, HURRIED_SECONDS, Proof
+from solver.solve import plan_at_once, solve
+from solver.watch import STEPS_OF_A_CREW, Watch
+from solver.week import Week
+from solver.world import World
+from tests.solver.exact import optimum
+from tests.solver.judge.make_problem import make
+from tests.solver.tiny import tiny_week
+from tests.solver.worlds import Document, one_lane, solved
+
+
+def watched(problem: Document, **params: float | int | None) -> Watch:
+    return Watch(parse_problem(problem), SolveParams(**params), None, None, None)
+
+
+def test_nearly_all_tiny_weeks_end_with_the_best_plan_there_is() -> None:
+    weeks = [tiny_week(seed) for seed in range(2000, 2100)]
+    reached = sum(solved(week, 4000)["total"] == optimum(week) for week in weeks)
+    assert reached >= 93
+
+
+def test_a_plain_plan_is_there_at_once_and_the_week_is_empty_again() -> None:
+    problem = make("delta", 300, 20, 1)
+    world = World(parse_problem(problem))
+    accept_pins(world)
+    week = Week(world)
+    total, plan = plan_at_once(week, Estimates(world), SolveParams(), watched(problem))
+    assert not week.tours
+    assert week.free.all()
+    week.restore(plan)
+    assert week.total() == total > 0
+
+
+def test_whoever_cancels_in_the_first_moment_has_a_plan() -> None:
+
+    began = time.monotonic()
+    plan = solve(parse_problem(make("delta", 600, 30, 1)), SolveParams(time_limit_seconds=600.0), should_stop=lambda: True)
+    assert time.monotonic() - began < 20
+    assert plan.total >= 0
+
+
+@pytest.mark.parametrize(
+    ("steps", "crews", "coolings"),
+    [(0, 3, 1), (STEPS_OF_A_CREW, 1, 1), (6 * STEPS_OF_A_CREW, 3, 2), (6 * STEPS_OF_A_CREW, 1, 3), (10_000, 90, 1)],
+)
+def test_a_week_is_cooled_as_often_as_its_crews_can_use(steps: int, crews: int, coolings: int) -> None:
+    assert watched(one_lane(), iterations=steps).coolings(crews) == coolings
+
+
+def test_cooling_again_never_loses_the_best_week() -> None:
+    problem = make("delta", 40, 4, 3)
+    once, again = solved(problem, 2 * STEPS_OF_A_CREW), solved(problem, 6 * STEPS_OF_A_CREW)
+    assert again["total"] >= 0.99 * once["total"]
+    assert again["total"] <= again["bound"]
+
+
+def test_in_a_hurry_no_proof_is_begun_that_cannot_be_broken_off() -> None:
+    problem = make("delta", FEW_HOUSEHOLDS + 1, 20, 1)
+    world = World(parse_problem(problem))
+    with Proof(world, watched(problem, time_limit_seconds=HURRIED_SECONDS)) as proof:
+        proof.tighten(lambda: 0)
+        assert proof.finish() is None
+    with Proof(world, watched(problem, time_limit_seconds=HURRIED_SECONDS + 5)) as proof:
+        assert (proof.finish() or 0) > 0

@@ -28,11 +28,15 @@ CLOSE = 5e-4
 
 
 class Proof:
-    """The state of column generation: `value` is the best bound so far (milli-points) and `centre` the prices behind it."""
+    """The state of column generation: `value` is the best bound so far (milli-points) and `centre` the prices behind it.
 
-    def __init__(self, fast: Fast, house_price: Floats, value: float, halt: Flags) -> None:
+    `proved` hears each bound as soon as it holds, within a round too.
+    """
+
+    def __init__(self, fast: Fast, house_price: Floats, value: float, halt: Flags, proved: Callable[[float], None]) -> None:
         self._fast = fast
         self._pricing = Pricing(fast, halt)
+        self._proved = proved
         self._second = float(fast.price.mean()) + fast.way_cost
         dear = house_price[house_price > 0]
         self._least_reach = 0.3 * self._second
@@ -84,6 +88,8 @@ class Proof:
             if value > most:
                 most, self._share = value, share
                 asked = (worth - program.reduced(program.prices))[: len(of_offers)]
+        # all blocks are bounded from the beginning of a round, only not yet well
+        self._proved(float(self._trial.sum()) + most)
         least = np.full(len(of_blocks), np.inf)
         np.minimum.at(least, self._pricing.block_of_offer, asked)
         return most, least

@@ -65,6 +65,9 @@ class Prover:
     def _total(self, value: float) -> int:
         return (whole(value) if value > 0 else 0) - self._lost
 
+    def _lower(self, value: float) -> None:
+        self.bound = min(self.bound, self._total(value))
+
     def _prices(self, house_price: Floats) -> Prices:
         by_slot = np.array([self._fast.price[k] for k in self._fast.kinds.of_slot], dtype=np.float64)
         return Prices(self.bound, by_slot, house_price)
@@ -92,15 +95,12 @@ class Prover:
         """
         if not self._fast.crews.shares:
             return
-        proof = Proof(self._fast, self.prices.house_price, self._fast.value, self.halt)
+        proof = Proof(self._fast, self.prices.house_price, self._fast.value, self.halt, self._lower)
         while (rounds is None or proof.rounds < rounds) and not proof.finished and self.bound > lower():
             proof.learn(met())
             if not proof.round(should_stop):
                 return
-            total = self._total(proof.value)
-            if total < self.bound:
-                self.bound = total
-                self.prices = self._prices(proof.centre)
+            self.prices = self._prices(proof.centre)
 
 
 def upper_bound(world: World) -> Bound:

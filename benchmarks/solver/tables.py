@@ -48,7 +48,7 @@ def _first_start(records: Records) -> str:
     if row is None:
         return ""
     cold, warm = row["cold_seconds"], row["warm_seconds"]
-    return f"\n\nFirst start on a fresh machine (one round of 60 households): {cold:.1f} s, later {warm:.1f} s."
+    return f"\n\nCompiling on a fresh machine, once: {cold:.0f} s; a run of one round of 60 households after it: {warm:.1f} s."
 
 
 def speed(records: Records) -> str:

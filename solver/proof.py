@@ -72,7 +72,7 @@ class Proof:
 
     def tighten(self, lower: Callable[[], int]) -> None:
         """Go on proving beside the search; `lower` is a total that is reached."""
-        if self._first is not None and self._watch.threads > 1 and self._watch.iterations is None:
+        if self._first is not None and self._watch.threads > 1 and self._watch.is_clocked():
             self._tightening = self._pool.submit(self._improve, lower)
 
     def hear(self, routes: Callable[[], list[KnownRoute]]) -> None:

@@ -9,7 +9,7 @@ from solver.kernel.dice import new_dice
 from solver.kernel.look import look_last
 from solver.kernel.memory import BEST, new_memory
 from solver.kernel.route import COUNT, LIVE, PLACE, SLOT
-from solver.kernel.search import S_VALUE, TOTAL, begin, run
+from solver.kernel.search import S_VALUE, TOTAL, run
 from solver.kernel.town import kinds_of, town_of
 from solver.travel import Floats
 from solver.week import Week
@@ -40,7 +40,7 @@ class Search:
         self._dice = new_dice(seed)
         lay_out(self._board, self._town, week)
         self._warm = WARM
-        begin(self._town, self._board, self._choice, self._memory, self._dice, self._rows, FILLED_TOGETHER)
+        self._call(together=FILLED_TOGETHER)
         visits = int((self._board.crew[:, COUNT] * self._board.crew[:, LIVE]).sum())
         # a plan in force is a good one: what was found in a week's search would be lost in the first second of another
         share = STEADY if self._world.base else 1.0
@@ -61,7 +61,12 @@ class Search:
     def run(self, steps: int, share: float) -> None:
         """Take steps; `share` is how much of the search is over, from 0 to 1."""
         warmth = self._visit_value * self._warm * (COLD / self._warm) ** share
-        run(self._town, self._board, self._choice, self._memory, self._dice, self._rows, steps, warmth, 0)
+        self._call(steps=steps, warmth=warmth)
+
+    def _call(self, together: int = 0, steps: int = 0, warmth: float = 0.0, home: int = 0) -> None:
+        run(
+            self._town, self._board, self._choice, self._memory, self._dice, self._rows, together, steps, warmth, home
+        )  # fmt: skip
 
     @property
     def crews(self) -> int:
@@ -75,7 +80,7 @@ class Search:
 
     def return_to_best(self) -> None:
         """Make the best week met the one that is searched."""
-        run(self._town, self._board, self._choice, self._memory, self._dice, self._rows, 0, 0.0, 1)
+        self._call(home=1)
 
     @property
     def total(self) -> int:

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from solver.bound.arcs import Short, Shorts
-from solver.kernel.jit import kernel
+from solver.kernel.jit import entry, kernel
 from solver.travel import Floats, Ints
 from solver.world import Flags
 
@@ -16,7 +16,7 @@ CHECKED_EVERY = 8
 """Steps tried from a node until it is asked again whether the others can still help."""
 
 
-@kernel
+@entry
 def completions(
     grid: int,
     width: int,

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from solver.kernel.cells import cells
-from solver.kernel.jit import kernel
+from solver.kernel.jit import entry
 from solver.travel import Floats, Ints
 from solver.world import Flags
 
@@ -25,7 +25,7 @@ GREAT = 1e15
 MOST_ARCS = 128
 
 
-@kernel
+@entry
 def way(i: int, j: int, x: Floats, y: Floats, place: Ints, table: Shorts, pace: float, fixed: float) -> int:
     """Return the seconds between two nodes, the shorter direction, never more than the plan counts."""
     a, b = place[i], place[j]
@@ -36,7 +36,7 @@ def way(i: int, j: int, x: Floats, y: Floats, place: Ints, table: Shorts, pace: 
     return int(fixed + max(0.0, ceil(pace * ((x[i] - x[j]) ** 2 + (y[i] - y[j]) ** 2) ** 0.5 - SLACK)))
 
 
-@kernel
+@entry
 def steps(
     excess: Floats,
     rho: float,

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from solver.bound.arcs import Ground, Shorts, way
-from solver.kernel.jit import kernel
+from solver.kernel.jit import entry, kernel
 from solver.travel import Floats, Ints
 from solver.world import Flags
 
@@ -25,7 +25,7 @@ LONGEST = 126
 """Visits of a route that are told."""
 
 
-@kernel
+@entry
 def best_routes(
     horizon: int,
     points: Floats,

@@ -8,7 +8,7 @@ from math import ceil
 import numpy as np
 
 from solver.bound.arcs import SLACK, Shorts, way
-from solver.kernel.jit import kernel
+from solver.kernel.jit import entry, kernel
 from solver.travel import Floats, Ints
 from solver.world import Flags, World
 
@@ -91,7 +91,7 @@ def leg_seconds(ax: float, ay: float, bx: float, by: float, pace: float, fixed: 
     return seconds
 
 
-@kernel
+@entry
 def least_round_trips(
     starts: Ints, houses: Ints, paid: Floats, x: Floats, y: Floats, place: Ints, pace: float, fixed: float
 ) -> Floats:
@@ -106,7 +106,7 @@ def least_round_trips(
     return least
 
 
-@kernel
+@entry
 def two_nearest(x: Floats, y: Floats, place: Ints, pace: float, fixed: float) -> Floats:
     """Return for each point the seconds to its nearest and its second nearest other, by a grid of about two points a cell."""
     count = len(x)
@@ -155,7 +155,7 @@ def two_nearest(x: Floats, y: Floats, place: Ints, pace: float, fixed: float) ->
     return result
 
 
-@kernel
+@entry
 def start_ways(node: int, houses: Ints, x: Floats, y: Floats, place: Ints, table: Shorts, pace: float, fixed: float) -> Ints:
     """Return the seconds between a start and each of the households."""
     result = np.empty(len(houses), dtype=np.int64)

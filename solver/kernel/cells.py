@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from solver.kernel.jit import kernel
+from solver.kernel.jit import entry
 from solver.travel import Floats, Ints
 
 
-@kernel
+@entry
 def cells(x: Floats, y: Floats, side: float) -> tuple[Ints, Ints, int, int]:
     """Sort points into square cells: order of points, first of each cell (row by row), columns, lines."""
     left, low = x.min(), y.min()

@@ -108,7 +108,7 @@ def _cells(town: Town) -> tuple[Ints, Ints, tuple[float, float, float], tuple[in
 @kernel
 def survey(town: Town, board: Board, choice: Choice) -> None:
     """Note for each cell what a household left out brings there at most, its time paid for."""
-    choice.top[:] = NO_OFFER
+    choice.top.fill(NO_OFFER)
     for cell in range(choice.first.shape[0] - 1):
         for n in range(choice.first[cell], choice.first[cell + 1]):
             h = choice.order[n]

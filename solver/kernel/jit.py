@@ -11,6 +11,8 @@ from typing import Any, ParamSpec, TypeVar
 import numba
 import numpy as np
 
+from solver.kernel.linking import EntryCompiler, Part, PartCompiler
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -24,7 +26,7 @@ def _folder() -> Path:
     digest = hashlib.sha256(f"{numba.__version__} {np.__version__} {sys.version}".encode())
     for path in sorted([*here.glob("*.py"), *here.parent.joinpath("bound").glob("*.py")]):
         source = path.read_bytes()
-        if path.parent == here or b"@kernel" in source:
+        if path.parent == here or b"solver.kernel.jit import" in source:
             digest.update(source)
     base = here / "__pycache__"
     if not _can_write(base):
@@ -44,27 +46,36 @@ def _can_write(folder: Path) -> bool:
 
 KEPT_IN = _folder()
 KERNELS: list[str] = []
-"""The name of every compiled function, as the files of numba's cache begin: ``route.leg``."""
+"""The name of every compiled function, as the files that tell of it begin: ``route.leg``."""
 numba.config.CACHE_DIR = str(KEPT_IN)  # type: ignore[attr-defined]  # numba sets its settings by name
 
 
 def kernel(function: Callable[P, R]) -> Callable[P, R]:
-    """Compile a function when it is first called; with NUMBA_DISABLE_JIT=1 it stays the Python it is, which the tests compare.
+    """Compile a function with those that call it; with NUMBA_DISABLE_JIT=1 it stays the Python it is, which the tests compare."""
+    return _compiled(function, pipeline_class=PartCompiler, no_cpython_wrapper=True)
 
-    No fast mathematics: the same input has to give the same plan on every machine.
-    """
+
+def entry(function: Callable[P, R]) -> Callable[P, R]:
+    """Compile a function that Python calls, with all that it calls, and keep it."""
+    return _compiled(function, pipeline_class=EntryCompiler, cache=True)
+
+
+def _compiled(function: Callable[P, R], **options: Any) -> Callable[P, R]:
+    """Compile when first called. No fast mathematics: the same input has to give the same plan on every machine."""
     KERNELS.append(f"{function.__module__.rpartition('.')[2]}.{function.__name__}")
-    compiled = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
-    _know_no_literals(compiled)
+    compile_with: Any = numba.njit  # whose types do not know all its options
+    compiled = compile_with(nogil=True, error_model="numpy", no_cfunc_wrapper=True, **options)(function)
+    if compiled is not function:
+        _know_no_literals(compiled)
+        if "cache" not in options:
+            compiled.__class__ = Part
     kept: Callable[P, R] = compiled
     return kept
 
 
 def _know_no_literals(compiled: Any) -> None:
     """Let a call with 0 or 1 use what is compiled for any number; numba would compile a function, and all it calls, for each."""
-    find = getattr(compiled, "get_call_template", None)
-    plain: Any = numba.types.unliteral
-    if find is not None:
-        compiled.get_call_template = lambda args, kws: find(
-            tuple(map(plain, args)), {name: plain(kind) for name, kind in kws.items()}
-        )
+    find, plain = compiled.get_call_template, numba.types.unliteral
+    compiled.get_call_template = lambda args, kws: find(
+        tuple(map(plain, args)), {name: plain(kind) for name, kind in kws.items()}
+    )

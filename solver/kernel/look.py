@@ -1,12 +1,12 @@
 """The last look: no household that would add to the total is left out where a crew has room for it."""
 
 from solver.kernel.board import Board
-from solver.kernel.jit import kernel
+from solver.kernel.jit import entry, kernel
 from solver.kernel.route import COUNT, LATE, LIVE, PLACE, SLOT, extra_worth, insert, leg, may_visit, next_open
 from solver.kernel.town import HOME, KIND, LENGTH, REWARD, SPECIAL, Town
 
 
-@kernel
+@entry
 def look_last(town: Town, board: Board) -> int:
     """Try every household left out at every place of every crew exactly, until nothing adds; return how many came in."""
     added = 0

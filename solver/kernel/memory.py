@@ -44,6 +44,13 @@ def new_memory(board: Board) -> Memory:
 
 
 @kernel
+def copy_row(row: Ints, to: Ints) -> None:
+    """Copy a row, number by number: numba compiles a machinery of error messages with the assignment of an array."""
+    for i in range(row.shape[0]):
+        to[i] = row[i]
+
+
+@kernel
 def note(board: Board, memory: Memory, t: int) -> bool:
     """Remember a row before it is changed; False where no more rows may change in this step."""
     if memory.marks[t, NOTED] != 0:
@@ -54,7 +61,7 @@ def note(board: Board, memory: Memory, t: int) -> bool:
     memory.marks[t, NOTED] = 1
     memory.log[0] = n + 1
     memory.log[n + 1] = t
-    memory.old[n] = board.crew[t]
+    copy_row(board.crew[t], memory.old[n])
     return True
 
 
@@ -100,7 +107,7 @@ def go_back(board: Board, memory: Memory) -> None:
     for n in range(memory.log[0]):
         t = memory.log[n + 1]
         memory.marks[t, NOTED] = 0
-        board.crew[t] = memory.old[n]
+        copy_row(memory.old[n], board.crew[t])
         put_on(board, t)
     memory.log[0] = 0
 
@@ -110,7 +117,7 @@ def keep_best(board: Board, memory: Memory) -> None:
     """Make the board the best week met."""
     for t in range(board.crew.shape[0]):
         if memory.marks[t, STALE] != 0:
-            memory.best[t] = board.crew[t]
+            copy_row(board.crew[t], memory.best[t])
             memory.marks[t, STALE] = 0
 
 
@@ -122,6 +129,6 @@ def return_to_best(board: Board, memory: Memory) -> None:
             take_off(board, t)
     for t in range(board.crew.shape[0]):
         if memory.marks[t, STALE] != 0:
-            board.crew[t] = memory.best[t]
+            copy_row(memory.best[t], board.crew[t])
             put_on(board, t)
             memory.marks[t, STALE] = 0

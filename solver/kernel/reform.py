@@ -5,7 +5,7 @@ from solver.kernel.choice import Choice
 from solver.kernel.dice import Dice, chance, pick
 from solver.kernel.fill import set_loose
 from solver.kernel.jit import kernel
-from solver.kernel.memory import Memory, note, put_on, take_off
+from solver.kernel.memory import Memory, copy_row, note, put_on, take_off
 from solver.kernel.route import (
     COUNT,
     LIVE,
@@ -47,7 +47,7 @@ def reform(town: Town, board: Board, choice: Choice, memory: Memory, dice: Dice,
         return
     if not note(board, memory, t):
         return
-    board.crew[spare] = board.crew[t]
+    copy_row(board.crew[t], board.crew[spare])
     board.crew[spare, LIVE] = 0
     if draw < 0.9:
         other = -1
@@ -124,13 +124,13 @@ def settle(town: Town, board: Board, choice: Choice, dice: Dice, t: int, rows: I
     for _ in range(SETTLING):
         if crew[COUNT] == 0:
             return
-        board.crew[spare] = crew
+        copy_row(crew, board.crew[spare])
         pins, before = crew[PINNED], crew[VALUE] - crew[TRAVEL] * town.travel_per_hour / 3.6
         free_string(town, board, choice, dice, t, pick(dice, crew[COUNT]), 4)
         blurred_fill(town, board, choice, dice, rows, 1)
         if crew[PINNED] < pins or crew[VALUE] - crew[TRAVEL] * town.travel_per_hour / 3.6 < before:
             take_off(board, t)
-            board.crew[t] = board.crew[spare]
+            copy_row(board.crew[spare], board.crew[t])
             put_on(board, t)
         board.crew[spare, LIVE] = 0
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from solver.kernel.dice import Dice, chance, pick
-from solver.kernel.jit import kernel
+from solver.kernel.jit import entry, kernel
 from solver.travel import Ints
 
 MOST_EXACT = 10
@@ -241,7 +241,7 @@ def exchange(way: Way, worth: Ints, order: Ints, count: int, dice: Dice, rounds:
     return count
 
 
-@kernel
+@entry
 def arrange(way: Way, worth: Ints, urgency: Ints, dice: Dice, kicks: int, rounds: int, order: Ints) -> int:
     """Write down the visits of a crew that are worth most together, in an order that fits; return how many they are.
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from solver.kernel.jit import kernel
+from solver.kernel.jit import entry, kernel
 from solver.kernel.town import (
     ANY_SLOT,
     AVOID,
@@ -184,7 +184,7 @@ def credit(town: Town, board: "Board", t: int, h: int, sign: int) -> None:
         crew[PINNED] += sign * town.house[h, WISH_PINS]
 
 
-@kernel
+@entry
 def insert(town: Town, board: "Board", t: int, h: int, at: int) -> bool:
     """Add a visit before the `at`-th; False where it does not fit (it is there all the same)."""
     crew, visits = board.crew[t], board.visits
@@ -244,7 +244,7 @@ def is_crew(town: Town, board: "Board", t: int) -> bool:
     return meets(town, board, t, town.asked.shape[0] - 1)
 
 
-@kernel
+@entry
 def enlist(town: Town, board: "Board", t: int) -> None:
     """Send the people out who stand in the row: note what they can do together, and that they are busy; no visits yet."""
     crew = board.crew[t]

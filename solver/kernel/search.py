@@ -6,8 +6,8 @@ from solver.kernel.board import Board
 from solver.kernel.choice import Choice, survey
 from solver.kernel.dice import Dice, chance
 from solver.kernel.fill import fill, want_promised
-from solver.kernel.jit import kernel
-from solver.kernel.memory import BEST, NOW, STEP, Memory, forget, go_back, keep_best, return_to_best
+from solver.kernel.jit import entry, kernel
+from solver.kernel.memory import BEST, NOW, STEP, Memory, copy_row, forget, go_back, keep_best, return_to_best
 from solver.kernel.reform import reform
 from solver.kernel.route import COUNT, KEPT, LIVE, PINNED, SHIFTS, TRAVEL, VALUE, dismiss
 from solver.kernel.ruin import ruin_near
@@ -75,20 +75,21 @@ def begin(town: Town, board: Board, choice: Choice, memory: Memory, dice: Dice, 
         if count > 0 and (last or count == together):
             # lists of a time when more were free would soon name only those whom earlier crews visit
             for _ in range(2):
-                choice.listed[:] = -1
+                choice.listed.fill(-1)
                 survey(town, board, choice)
                 fill(town, board, choice, rows, count, 0, 0.0, 1.0, 1.0, 1.0)
             count = 0
-    memory.sums[:] = 0
+    memory.sums.fill(0)
     for t in range(board.crew.shape[0]):
         if board.crew[t, LIVE] != 0 and board.crew[t, COUNT] == 0:
             dismiss(town, board, t)
         count_in(board.crew[t], memory.sums, 1)
     memory.sums[S_EXTRA] = extra_shifts(town, board)
     rank_of(town, memory.sums, memory.ranks[NOW])
-    memory.ranks[BEST] = memory.ranks[NOW]
-    memory.marks[:] = 0
-    memory.best[:] = board.crew
+    copy_row(memory.ranks[NOW], memory.ranks[BEST])
+    memory.marks.fill(0)
+    for t in range(board.crew.shape[0]):
+        copy_row(board.crew[t], memory.best[t])
 
 
 @kernel
@@ -101,7 +102,7 @@ def step(town: Town, board: Board, choice: Choice, memory: Memory, dice: Dice, r
     else:
         ruin_near(town, board, choice, memory, dice, rows, 1 if draw < 0.3 else 2 if draw < 0.75 else 3)
     sums, ranks = memory.step_sums, memory.ranks
-    sums[:] = memory.sums
+    copy_row(memory.sums, sums)
     for n in range(memory.log[0]):
         t = memory.log[n + 1]
         if board.crew[t, LIVE] != 0 and board.crew[t, COUNT] == 0:
@@ -114,20 +115,35 @@ def step(town: Town, board: Board, choice: Choice, memory: Memory, dice: Dice, r
     rank_of(town, sums, ranks[STEP])
     if is_better(ranks[STEP], ranks[NOW], warmth * math.log(1.0 - chance(dice))):
         forget(memory)
-        memory.sums[:] = sums
-        ranks[NOW] = ranks[STEP]
+        copy_row(sums, memory.sums)
+        copy_row(ranks[STEP], ranks[NOW])
         if is_better(ranks[NOW], ranks[BEST], 1.0):
             keep_best(board, memory)
-            ranks[BEST] = ranks[NOW]
+            copy_row(ranks[NOW], ranks[BEST])
     else:
         go_back(board, memory)
 
 
-@kernel
+@entry
 def run(
-    town: Town, board: Board, choice: Choice, memory: Memory, dice: Dice, rows: Ints, steps: int, warmth: float, home: int
+    town: Town,
+    board: Board,
+    choice: Choice,
+    memory: Memory,
+    dice: Dice,
+    rows: Ints,
+    together: int,
+    steps: int,
+    warmth: float,
+    home: int,
 ) -> None:
-    """Take steps at one temperature, milli-points; with `home` 1 the best week met is on the board afterwards."""
+    """Begin, where `together` is more than 0; else take steps at one temperature, milli-points.
+
+    With `home` 1 the best week met is on the board afterwards. One entry for both, as each is compiled with all its parts.
+    """
+    if together > 0:
+        begin(town, board, choice, memory, dice, rows, together)
+        return
     want_promised(town, board, choice, dice)
     survey(town, board, choice)
     for _ in range(steps):

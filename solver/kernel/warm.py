@@ -25,8 +25,8 @@ def is_warm() -> bool:
 
 
 def compiled() -> int:
-    """Count the kernels that are compiled by now, of all the `KERNELS`."""
-    return len(set(KERNELS) & {file.name.rpartition("-")[0] for file in KEPT_IN.rglob("*.nbi")})
+    """Count the kernels that are compiled, or begun, by now, of all the `KERNELS`."""
+    return len(set(KERNELS) & {file.stem for file in KEPT_IN.glob("*.begun")})
 
 
 def mark_warm() -> None:

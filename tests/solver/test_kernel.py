@@ -6,12 +6,14 @@ import random
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numba.core.registry import CPUDispatcher
 
 from solver.__main__ import main
 from solver.bound import Prover
@@ -20,8 +22,10 @@ from solver.compiling import compile_all, compile_proof, compile_search
 from solver.crews import Estimates, form_crews
 from solver.kernel.board import empty_board, lay_out, put_back
 from solver.kernel.jit import KEPT_IN, KERNELS
+from solver.kernel.linking import Part
 from solver.kernel.look import look_last
 from solver.kernel.memory import BEST
+from solver.kernel.route import leg
 from solver.kernel.search import BROKEN, OVER
 from solver.kernel.town import town_of
 from solver.kernel.warm import compiled
@@ -65,6 +69,17 @@ def most_to_gain(week: Week) -> float:
         if len(live):
             most = max(most, float(tour.insertions(live)[0].max()))
     return most
+
+
+def kernels() -> dict[str, Any]:
+    """Return every compiled function under the name it is listed by."""
+    return {
+        f"{module.__name__.rpartition('.')[2]}.{name}": kernel
+        for module in list(sys.modules.values())
+        if module.__name__.startswith("solver.")
+        for name, kernel in vars(module).items()
+        if isinstance(kernel, CPUDispatcher) and kernel.__module__ == module.__name__
+    }
 
 
 @st.composite
@@ -151,20 +166,19 @@ def test_rows_in_another_order_are_the_same_week(seed: int) -> None:
 
 def test_warming_leaves_nothing_to_compile() -> None:
     compile_all()
-    files = {file.name.rpartition("-")[0] for file in KEPT_IN.rglob("*.nbi")}
-    assert set(KERNELS) - files == set()
+    kept = {file.name.rpartition("-")[0] for file in KEPT_IN.rglob("*.nbi")}
+    assert {name for name, compiled_one in kernels().items() if not isinstance(compiled_one, Part)} == kept
     assert compiled() == len(set(KERNELS))
+
+
+def test_a_part_called_by_python_says_what_to_do_instead_of_ending_the_process() -> None:
+    with pytest.raises(TypeError, match=r"leg is part of compiled code.*@entry"):
+        leg(np.zeros((1, 2)), np.zeros((1, 1), dtype=np.int32), 1.0, 0, 0, 0)
 
 
 def test_every_kernel_is_compiled_for_one_kind_of_arguments() -> None:
     compile_search()
     compile_proof()
-    signatures = {
-        f"{module.__name__}.{name}": kernel.signatures
-        for module in list(sys.modules.values())
-        if module.__name__.startswith("solver.")
-        for name, kernel in vars(module).items()
-        if hasattr(kernel, "signatures") and kernel.__module__ == module.__name__
-    }
-    assert len(signatures) == len(set(KERNELS))
+    signatures = {name: kernel.signatures for name, kernel in kernels().items()}
+    assert signatures.keys() == set(KERNELS)
     assert {name: kinds for name, kinds in signatures.items() if len(kinds) > 1} == {}

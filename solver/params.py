@@ -18,7 +18,8 @@ class SolveParams:
     seed
         Any integer from 0 to 2**31 - 1.
     threads
-        1 to 64; from 2 on the proof goes on beside the search, and CP-SAT uses so many workers.
+        1 to 64; from 2 on the proof goes on beside the search, from 3 on searches with other seeds go on beside the first (each
+        some tens of megabytes more), and CP-SAT uses so many workers.
 
     Raises
     ------

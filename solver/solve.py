@@ -18,6 +18,7 @@ from solver.reasons import unassigned
 from solver.restore import Patience
 from solver.roster import rostered
 from solver.search import FILLED_TOGETHER, Search
+from solver.searches import Searches
 from solver.watch import Progress, Watch
 from solver.week import Snapshot, Week
 from solver.world import World
@@ -89,8 +90,14 @@ def plan_at_once(week: Week, estimate: Estimates, params: SolveParams, watch: Wa
 
 def improve(week: Week, prices: Prices, params: SolveParams, watch: Watch, proof: Proof) -> None:
     """Search until the time is up, cancelled, or the bound reached."""
-    search = Search(week, prices, params.seed)
-    proof.tighten(lambda: search.total)
+    with Searches(week, prices, params.seed, watch.searches) as search:
+        proof.tighten(lambda: search.total)
+        search_on(search, watch, proof)
+        search.finish(week)
+
+
+def search_on(search: Searches, watch: Watch, proof: Proof) -> None:
+    """Take steps, cooling down once or several times."""
     pace, steps, begun = Pace(), 0, watch.share_done(0)
     coolings, cooling = watch.coolings(search.crews), 0.0
     if coolings > 1:
@@ -108,7 +115,6 @@ def improve(week: Week, prices: Prices, params: SolveParams, watch: Watch, proof
         steps += count
         proof.hear(search.routes)
         watch.tell(search.total, proof.bound)
-    search.finish(week)
 
 
 class Pace:

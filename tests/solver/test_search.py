@@ -57,6 +57,15 @@ def test_a_week_is_cooled_as_often_as_its_crews_can_use(steps: int, crews: int, 
     assert watched(one_lane(), iterations=steps).coolings(crews) == coolings
 
 
+def test_with_more_cores_searches_run_side_by_side_and_the_best_counts() -> None:
+    problem = make("mountain", 60, 12, 3, True)
+    alone = [solve(parse_problem(problem), SolveParams(iterations=300, seed=seed)).total for seed in (7, 8, 9)]
+    together = [solve(parse_problem(problem), SolveParams(iterations=300, seed=7, threads=4)) for _ in range(2)]
+    assert len(set(alone)) > 1
+    assert together[0].total == max(alone)
+    assert together[0] == together[1]
+
+
 def test_cooling_again_never_loses_the_best_week() -> None:
     problem = make("delta", 40, 4, 3)
     once, again = solved(problem, 2 * STEPS_OF_A_CREW), solved(problem, 6 * STEPS_OF_A_CREW)

@@ -10,6 +10,7 @@ import click
 
 from commands import Running
 from commands.campaign import campaign
+from commands.evidence import evidence
 from commands.jobs import jobs
 from commands.roster import roster
 from commands.running import Fault
@@ -33,7 +34,7 @@ def manage(context: click.Context, commune: str | None, at: datetime | None, lan
     context.call_on_close(context.obj.close)
 
 
-for part in (backup, campaign, config, db, jobs, roster, sample, start, users, volunteers, week):
+for part in (backup, campaign, config, db, evidence, jobs, roster, sample, start, users, volunteers, week):
     manage.add_command(part)
 
 

@@ -270,3 +270,6 @@ class AuditAction(StrEnum):
     PHONE_REVEALED = "phone_revealed"
     MISSED_FOUND = "missed_found"
     BACKUP_MADE = "backup_made"
+    LIST_PRINTED = "list_printed"
+    EVIDENCE_STORED = "evidence_stored"
+    EVIDENCE_DELETED = "evidence_deleted"

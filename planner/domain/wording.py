@@ -206,6 +206,9 @@ _LABELS: dict[type[Enum], dict[Enum, tuple[str, str]]] = {
         words.AuditAction.PHONE_REVEALED: ("Xem số điện thoại", "Phone number shown"),
         words.AuditAction.MISSED_FOUND: ("Tìm thấy lượt bỏ lỡ", "Missed visits found"),
         words.AuditAction.BACKUP_MADE: ("Sao lưu", "Backup made"),
+        words.AuditAction.LIST_PRINTED: ("In danh sách đi thăm", "Visit list printed"),
+        words.AuditAction.EVIDENCE_STORED: ("Nhận ảnh hoạt động", "Photo received"),
+        words.AuditAction.EVIDENCE_DELETED: ("Xóa ảnh hoạt động", "Photo deleted"),
     },
 }
 

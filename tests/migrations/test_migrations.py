@@ -108,8 +108,9 @@ def test_each_step_down_and_up_again_keeps_the_rows_it_can(bare: Database) -> No
     before = row_counts(bare)
     for revision in revisions[1:]:
         migrate(bare, revision)
+    first = set(inspect(bare.engine).get_table_names())
     migrate(bare)
-    assert row_counts(bare) == before
+    assert row_counts(bare) == {table: count if table in first else 0 for table, count in before.items()}
 
 
 def indicators_of(database: Database, campaign_id: int) -> list[str]:

@@ -35,7 +35,9 @@ MENU = (
     Entry("desk.settings", _("Thiết lập"), "shield", _DESK),
     Entry("field.my_week", _("Tuần của tôi"), "week", FIELD_ROLES, ("field.my_week", "field.visit", "field.record")),
     Entry("field.my_availability", _("Lịch rảnh"), "calendar", FIELD_ROLES),
+    Entry("evidence.photos", _("Ảnh"), "camera", FIELD_ROLES, "evidence"),
     Entry("reports.overview", _("Tổng quan"), "target", frozenset({Role.VIEWER})),
+    Entry("evidence.photos", _("Ảnh hoạt động"), "camera", frozenset({Role.VIEWER}), "evidence"),
     Entry("reports.inspection", _("Kiểm tra"), "shield", frozenset({Role.INSPECTOR})),
 )
 # The first of these that exists and the role may open is where it lands.

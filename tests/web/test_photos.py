@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -30,7 +29,7 @@ def settings(tmp_path: Path, data_dir: Path) -> Settings:
 
 
 @pytest.fixture
-def photo(db: Database, world: World, settings: Settings, clock: Clock) -> Iterator[str]:
+def photo(db: Database, world: World, settings: Settings, clock: Clock) -> str:
     """Return the id of a photo Minh took on Monday evening; the clock stands at the next morning."""
     with db.read() as session:
         shift_id = session.scalars(select(Shift.id).order_by(Shift.starts_at)).first()
@@ -38,7 +37,7 @@ def photo(db: Database, world: World, settings: Settings, clock: Clock) -> Itera
     form = form_of(content, shift_id)
     evidence.store(db, world.volunteer, evidence.folder_of(settings.data_dir), form, content, MONDAY_EVENING)
     clock.at = MONDAY_EVENING + timedelta(hours=14)
-    yield form.uuid
+    return form.uuid
 
 
 @pytest.fixture
@@ -79,7 +78,12 @@ def test_a_foreign_photo_and_a_missing_one_read_the_same(db: Database, world: Wo
         browser = signed_in(user)
         assert photo not in browser.get(f"/photos?monday={MONDAY}").get_data(as_text=True)
         seen = set()
-        for address in (f"/photos/{photo}.jpg", f"/photos/{uuid.uuid4()}.jpg", "/photos/x.jpg", "/photos/..%2f..%2fsecret.key.jpg"):
+        for address in (
+            f"/photos/{photo}.jpg",
+            f"/photos/{uuid.uuid4()}.jpg",
+            "/photos/x.jpg",
+            "/photos/..%2f..%2fsecret.key.jpg",
+        ):
             answer = browser.get(address)
             assert answer.status_code == 404
             seen.add(answer.get_data(as_text=True).split('id="main"')[1].split("</main>")[0])
@@ -112,7 +116,9 @@ def test_a_reason_in_own_words_is_needed_where_no_other_fits(db: Database, hoa: 
     assert "Mờ quá" in words(hoa.get(f"/photos?monday={MONDAY}"))
 
 
-def test_an_unknown_field_or_photo_changes_nothing(db: Database, hoa: Browser, world: World, signed_in: SignIn, photo: str) -> None:
+def test_an_unknown_field_or_photo_changes_nothing(
+    db: Database, hoa: Browser, world: World, signed_in: SignIn, photo: str
+) -> None:
     assert hoa.post(f"/photos/{photo}/delete", {"why": "papers", "uuid": "x"}).status_code == 422
     assert hoa.post(f"/photos/{uuid.uuid4()}/delete", {"why": "papers"}).status_code == 404
     assert signed_in(world.lan).post(f"/photos/{photo}/delete", {"why": "papers"}).status_code == 404

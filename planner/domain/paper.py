@@ -84,6 +84,7 @@ class PaperResult:
     result: NeedResult
     reason: str = ""
     own_device: bool | None = None
+    teach_back: bool | None = None
 
 
 @dataclass(frozen=True)

@@ -196,8 +196,8 @@ PARITY = {
     "not reached": ({"outcome": Outcome.NOT_REACHED}, {}),
     "asked not to be visited": ({"outcome": Outcome.ABSENT, "stop_whole_household": True}, {"stop_whole_household": True}),
     "done on their own phone": (
-        {"outcome": Outcome.MET, "results": lambda ids: (ResultLine(ids[0], NeedResult.DONE, own_device=True),)},
-        {"results": (PaperResult(1, NeedResult.DONE, own_device=True),)},
+        {"outcome": Outcome.MET, "results": lambda ids: (ResultLine(ids[0], NeedResult.DONE, "", True, True),)},
+        {"results": (PaperResult(1, NeedResult.DONE, own_device=True, teach_back=True),)},
     ),
     "not done, and to come back at an hour": (
         {
@@ -259,7 +259,7 @@ def records(session: Session, world: World) -> dict[str, list[tuple[Any, ...]]]:
             (
                 house_ids.index(v.household_id), promise_place.get(v.assignment_id), crew.get(v.volunteer_id), v.occurred_at,
                 v.received_at, v.outcome, v.note, v.corrects_id,
-                sorted((place[r.need_id], r.result, r.reason, r.own_device) for r in v.results),
+                sorted((place[r.need_id], r.result, r.reason, r.own_device, r.teach_back) for r in v.results),
             )
             for v in visits
         ],

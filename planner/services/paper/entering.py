@@ -17,7 +17,7 @@ from planner.domain.calendar import instant, local_time
 from planner.domain.errors import Conflict, InvalidInput, NotFound
 from planner.domain.paper import PaperEntry, PaperPromise
 from planner.domain.vocabulary import NeedResult, StopReason
-from planner.models import Appointment, ContactStop, PaperList, PaperRow, Shift
+from planner.models import Appointment, ContactStop, PaperList, PaperRow, Shift, VisitResult
 from planner.services import campaigns
 from planner.services.actors import Actor
 from planner.services.campaigns import CampaignView
@@ -104,8 +104,9 @@ def _results(row: PaperRow, entry: PaperEntry) -> tuple[ResultLine, ...]:
             raise InvalidInput("paper_result_unknown", field=f"result-{each.number}", last=len(row.need_ids))
         if each.result is NeedResult.REJECTED and not each.reason.strip():
             raise InvalidInput("paper_reason_needed", field=f"reason-{each.number}", number=each.number)
-        device = each.own_device if each.result in (NeedResult.DONE, NeedResult.SUBMITTED) else None
-        lines.append(ResultLine(row.need_ids[each.number - 1], each.result, each.reason, device))
+        worked = each.result in (NeedResult.DONE, NeedResult.SUBMITTED)
+        device, shown = (each.own_device, each.teach_back) if worked else (None, None)
+        lines.append(ResultLine(row.need_ids[each.number - 1], each.result, each.reason, device, shown))
     return tuple(lines)
 
 
@@ -124,8 +125,9 @@ def _police(promise: PaperPromise | None) -> PoliceAppointment | None:
 
 def _says_the_same(session: Session, campaign: CampaignView, visit: VisitView, form: VisitForm) -> bool:
     """Compare all but the hour: 19:07 on the phone and "7 giờ" on paper are one visit."""
-    results = {(line.need_id, line.result, line.reason, line.own_device) for line in visit.results}
-    told = {(line.need_id, line.result, line.reason.strip(), line.own_device) for line in form.results}
+    stored = select(VisitResult).where(VisitResult.visit_id == visit.id)
+    results = {(r.need_id, r.result, r.reason, r.own_device, r.teach_back) for r in session.scalars(stored)}
+    told = {(line.need_id, line.result, line.reason.strip(), line.own_device, line.teach_back) for line in form.results}
     if visit.outcome is not form.outcome or results != told or form.note.strip() not in ("", visit.note):
         return False
     made = select(Appointment.at_police, Appointment.starts_at, Appointment.ends_at).where(Appointment.visit_id == visit.id)

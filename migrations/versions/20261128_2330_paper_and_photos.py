@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
-ACTIONS = (
-    "roster_imported", "volunteers_imported", "import_undone", "roster_exported", "commune_created",
-    "campaign_created", "campaign_changed", "week_drafted", "draft_discarded", "run_cancelled", "week_published",
-    "week_closed", "rule_added", "rule_removed", "visit_recorded", "visit_corrected", "need_settled",
-    "contact_stopped", "contact_resumed", "household_changed", "volunteer_changed", "availability_changed",
-    "volunteer_absent", "link_issued", "signed_in", "sign_in_failed", "signed_out", "passphrase_set",
-    "device_revoked", "user_changed", "phone_revealed", "missed_found", "backup_made",
-)  # fmt: skip
 NEW_ACTIONS = ("list_printed", "evidence_stored", "evidence_deleted")
-CHECK = "ck_audit_entry_audit_action"
 
 
 def upgrade() -> None:
-    _allow(ACTIONS + NEW_ACTIONS)
+    _allow_actions([*_actions(), *NEW_ACTIONS])
     op.create_table(
         "evidence",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -87,15 +81,17 @@ def downgrade() -> None:
     op.drop_table("evidence")
     entries = sa.table("audit_entry", sa.column("action"))
     op.execute(entries.delete().where(entries.c.action.in_(NEW_ACTIONS)))
-    _allow(ACTIONS)
+    _allow_actions([action for action in _actions() if action not in NEW_ACTIONS])
 
 
-def _allow(actions: tuple[str, ...]) -> None:
-    """Let the audit know these words and no others."""
-    listed = ", ".join(f"'{action}'" for action in actions)
-    if op.get_bind().dialect.name != "sqlite":
-        op.drop_constraint(op.f(CHECK), "audit_entry", type_="check")
-        op.create_check_constraint(op.f(CHECK), "audit_entry", f"action IN ({listed})")
-        return
-    with op.batch_alter_table("audit_entry", recreate="always") as table:  # a copy takes over no checks: this is its only one
-        table.create_check_constraint(op.f(CHECK), f"action IN ({listed})")
+def _actions() -> list[str]:
+    """Return the actions the database allows now: other revisions may have added their own."""
+    checks = sa.inspect(op.get_bind()).get_check_constraints("audit_entry")
+    return re.findall(r"'([a-z_]+)'", next(c["sqltext"] for c in checks if c["name"] == "ck_audit_entry_audit_action"))
+
+
+def _allow_actions(words: Iterable[str]) -> None:
+    listed = ", ".join(f"'{word}'" for word in words)
+    with op.batch_alter_table("audit_entry") as batch:
+        batch.drop_constraint(op.f("ck_audit_entry_audit_action"), type_="check")
+        batch.create_check_constraint(op.f("ck_audit_entry_audit_action"), sa.text(f"action IN ({listed})"))

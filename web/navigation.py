@@ -28,6 +28,7 @@ MENU = (
     Entry("desk.week", _("Tuần này"), "week", _DESK),
     Entry("desk.planning", _("Lập kế hoạch"), "plan", _DESK),
     Entry("desk.board", _("Bảng 5 rõ"), "board", _DESK),
+    Entry("desk.paper", _("Phiếu giấy"), "print", _DESK),
     Entry("desk.missed", _("Bỏ lỡ"), "missed", _DESK),
     Entry("desk.roster", _("Hộ dân"), "house", _DESK),
     Entry("desk.volunteers", _("Tình nguyện viên"), "people", _DESK),

@@ -44,7 +44,7 @@ _LIST_NUMBER = re.compile(r"(?:NR[- ]*)?(\d{1,7})")
 
 
 def row_code(list_number: int, row: int) -> str:
-    """Return the code of a row, e.g. ``NR-12-3-KX``: names nobody, and a slip of the finger does not lead to another row."""
+    """Return the code of a row, e.g. ``NR-12-3-JZ``: names nobody, and a slip of the finger does not lead to another row."""
     return f"NR-{list_number}-{row}-{_check(list_number, row)}"
 
 

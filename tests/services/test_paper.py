@@ -47,10 +47,12 @@ def printed(db: Database, world: World, **wanted: Any) -> tuple[int, ...]:
 
 
 def entered(
-    db: Database, world: World, number: int, entry: PaperEntry, at: datetime = NEXT_MORNING, **options: Any
+    db: Database, world: World, number: int, entry: PaperEntry, at: datetime = NEXT_MORNING, *, correct: bool = False
 ) -> paper.Entered:
+    """Enter a row; `correct`: as someone who has seen what stands recorded and knows better."""
+    standing = seen(db, world, number).row(entry.row).visit if correct else None
     with db.begin() as session:
-        return paper.enter(session, world.desk, number, entry, at, **options)
+        return paper.enter(session, world.desk, number, entry, at, standing.event_id if standing else "")
 
 
 def seen(db: Database, world: World, number: int) -> paper.ListView:
@@ -345,6 +347,14 @@ def test_a_row_entered_otherwise_asks_whether_to_correct(db: Database, world: Wo
     assert not entered(db, world, number, entry, correct=True).changed, "and typed once more it is still one correction"
     assert count(db, Visit) == 2
     assert seen(db, world, number).rows[1].visit.event_id == corrected.visit.event_id
+
+
+def test_a_correction_of_something_else_than_was_seen_asks_again(db: Database, world: World, number: int) -> None:
+    first = entered(db, world, number, PaperEntry(2, Outcome.ABSENT))
+    entered(db, world, number, PaperEntry(2, Outcome.MOVED), correct=True)
+    with db.begin() as session, pytest.raises(Conflict, match="paper_row_recorded"):
+        paper.enter(session, world.desk, number, PaperEntry(2, Outcome.REFUSED), NEXT_MORNING, first.visit.event_id)
+    assert count(db, Visit) == 2
 
 
 def test_a_correction_can_be_corrected_back(db: Database, world: World, number: int) -> None:

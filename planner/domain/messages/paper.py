@@ -2,7 +2,7 @@
 
 MESSAGES: dict[str, tuple[str, str]] = {
     "paper_code_unreadable": (
-        "Không đọc được mã này. Gõ số danh sách ở đầu tờ giấy (ví dụ 12), hoặc quét mã cạnh dòng (ví dụ NR-12-3-KX).",
+        "Không đọc được mã này. Gõ số danh sách ở đầu tờ giấy (ví dụ 12), hoặc quét mã cạnh dòng (ví dụ NR-12-3-JZ).",
         "This code cannot be read. Type the list's number from the top of the sheet (e.g. 12), or scan the code beside a row.",
     ),
     "paper_code_mistyped": (

@@ -36,13 +36,13 @@ class Entered:
     changed: bool
 
 
-def enter(session: Session, actor: Actor, number: int, entry: PaperEntry, at: datetime, *, correct: bool = False) -> Entered:
+def enter(session: Session, actor: Actor, number: int, entry: PaperEntry, at: datetime, corrects: str = "") -> Entered:
     """Record a row of a list.
 
     Parameters
     ----------
-    correct
-        The paper is right where something else stands recorded: record it as its correction.
+    corrects
+        The event that stood recorded as the person saw it, where they say that the paper is right and it is not.
 
     Raises
     ------
@@ -51,7 +51,7 @@ def enter(session: Session, actor: Actor, number: int, entry: PaperEntry, at: da
     InvalidInput
         ``paper_result_unknown``, ``paper_reason_needed``, ``paper_hour_ahead`` and those of `outcomes.record_visit`.
     Conflict
-        ``paper_row_recorded``: otherwise recorded, and not asked to correct.
+        ``paper_row_recorded``: something else stands recorded, or something else again than the person saw.
     """
     found = find(session, actor, number)
     row = next((row for row in found.rows if row.number == entry.row), None)
@@ -63,7 +63,7 @@ def enter(session: Session, actor: Actor, number: int, entry: PaperEntry, at: da
     if standing is not None:
         if _says_the_same(session, campaign, standing, form):
             return Entered(entry.row, standing, changed=False)
-        if not correct:
+        if corrects != standing.event_id:
             raise Conflict("paper_row_recorded", row=entry.row, outcome=standing.outcome.value, event_id=standing.event_id)
     visit = record_visit(session, actor, form, at)
     return Entered(entry.row, visit, changed=not visit.replayed)

@@ -26,6 +26,17 @@ from planner.services.visit_views import VisitView, views_of
 
 
 @dataclass(frozen=True)
+class CrewOfWeek:
+    """A shift of the week in force, to choose from."""
+
+    shift_id: int
+    crew_number: int
+    on_date: date
+    period: Period
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class ListLine:
     """A list as one line of many: whose it is, and how far it has been entered."""
 
@@ -244,6 +255,21 @@ def lists_of_week(session: Session, actor: Actor, monday: date) -> tuple[ListLin
     )
     crews = clears.crews_of(session, sorted(latest), phones=False)
     return tuple(_line(each, crews.get(each.shift_id, []), kept) for each in latest.values())
+
+
+def crews_of_week(session: Session, actor: Actor, monday: date) -> tuple[CrewOfWeek, ...]:
+    """Return the shifts of a week that can be printed, in their order."""
+    actor.require_desk()
+    plan = _plan(session, actor, campaigns.active(session, actor), monday)
+    if plan is None:
+        return ()
+    visited = select(Assignment.shift_id).where(Assignment.week_plan_id == plan.id, Assignment.withdrawn_at.is_(None))
+    query = select(Shift).where(Shift.week_plan_id == plan.id, Shift.id.in_(visited))
+    shifts = session.scalars(query.order_by(Shift.starts_at, Shift.number, Shift.id)).all()
+    crews = clears.crews_of(session, [shift.id for shift in shifts], phones=False)
+    return tuple(
+        CrewOfWeek(s.id, s.number, s.on_date, s.period, tuple(member.name for member in crews.get(s.id, ()))) for s in shifts
+    )
 
 
 def _line(each: PaperList, crew: Sequence[CrewMember], kept: set[int | None]) -> ListLine:

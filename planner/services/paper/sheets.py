@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -37,7 +37,7 @@ class SheetRow:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A crew's list. `clear` is its first visit's: crew, hours and who answers are the same for all."""
+    """A crew's list. `clear` is of all its visits together: crew, hours and who answers are theirs, the tasks all there are."""
 
     number: int
     on_date: date
@@ -75,11 +75,13 @@ def sheets(session: Session, actor: Actor, numbers: Sequence[int]) -> tuple[Shee
 
 def _sheet(each: PaperList, clears: dict[int, FiveClear], needs: dict[int, tuple[PaperNeed, ...]]) -> Sheet:
     first = clears[each.rows[0].assignment_id]
+    tasks = tuple(task for row in each.rows for task in clears[row.assignment_id].tasks)
+    hamlets = dict.fromkeys(clears[row.assignment_id].hamlet for row in each.rows)
     return Sheet(
         each.number,
         first.on_date,
-        first,
-        first.hamlet,
+        replace(first, tasks=tasks),
+        ", ".join(hamlets),
         tuple(_row(each.number, row, clears[row.assignment_id], needs[row.id]) for row in each.rows),
     )
 

@@ -29,6 +29,7 @@ MENU = (
     Entry("desk.planning", _("Lập kế hoạch"), "plan", _DESK),
     Entry("desk.board", _("Bảng 5 rõ"), "board", _DESK),
     Entry("desk.missed", _("Bỏ lỡ"), "missed", _DESK),
+    Entry("desk.from_phones", _("Từ điện thoại"), "phone", _DESK),
     Entry("desk.roster", _("Hộ dân"), "house", _DESK),
     Entry("desk.volunteers", _("Tình nguyện viên"), "people", _DESK),
     Entry("desk.imports", _("Nhập dữ liệu"), "import", _DESK),

@@ -83,11 +83,7 @@ def sign_out() -> Response:
     session.clear()
     response = redirect(url_for("account.sign_in"))
     if seats.any_here():  # the phone app's storage may hold visits that are not sent yet: it alone erases it
-        flash(
-            _(
-                "Đã đăng xuất khỏi các trang. Ứng dụng trên máy này vẫn giữ danh sách; muốn xóa, hãy thoát trong ứng dụng."
-            )
-        )
+        flash(_("Đã đăng xuất khỏi các trang. Ứng dụng trên máy này vẫn giữ danh sách; muốn xóa, hãy thoát trong ứng dụng."))
         return response
     flash(_("Đã đăng xuất. Trên thiết bị này không còn dữ liệu nào."), "success")
     response.headers["Clear-Site-Data"] = '"cache", "storage"'

@@ -12,6 +12,7 @@ from web.desk import (  # noqa: F401 - each adds its routes to the blueprint
     missed,
     officials,
     people,
+    phones,
     plan,
     roster,
     rules,

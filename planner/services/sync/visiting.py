@@ -53,7 +53,7 @@ def take_visit(sending: Transmission, event: Event) -> Taken:
     return Taken(
         FieldVerdict.OFF_ASSIGNMENT if code else FieldVerdict.ACCEPTED,
         code or "stored",
-        (*read.flags, *_late(sending, assignment, read.at), *(["desk_full"] if full else [])),
+        (*read.flags, *late_flags(sending, assignment, read.at), *(["desk_full"] if full else [])),
         household,
         visit.id,
         effect={"settles": original.id} if isinstance(original, FieldEvent) else {},
@@ -143,7 +143,8 @@ def _off(session: Session, actor: Actor, event: Event, assignment: Assignment | 
     return "reassigned" if session.scalar(others.limit(1)) is not None else "withdrawn"
 
 
-def _late(sending: Transmission, assignment: Assignment | None, happened_at: datetime) -> tuple[str, ...]:
+def late_flags(sending: Transmission, assignment: Assignment | None, happened_at: datetime) -> tuple[str, ...]:
+    """Return whether a report came after its shift and grace, and whether its week was closed."""
     grace = timedelta(minutes=sending.campaign.settings.grace_minutes)
     monday = monday_of(assignment.shift.on_date if assignment else local_date(happened_at))
     found = []

@@ -10,12 +10,14 @@ import click
 
 from commands import Running
 from commands.campaign import campaign
+from commands.evidence import evidence
 from commands.jobs import jobs
 from commands.roster import roster
 from commands.running import Fault
 from commands.sample import sample
-from commands.system import backup, config, db, start
+from commands.system import backup, config, db, restore, start
 from commands.users import users
+from commands.visits import visits
 from commands.volunteers import volunteers
 from commands.week import week
 
@@ -33,7 +35,7 @@ def manage(context: click.Context, commune: str | None, at: datetime | None, lan
     context.call_on_close(context.obj.close)
 
 
-for part in (backup, campaign, config, db, jobs, roster, sample, start, users, volunteers, week):
+for part in (backup, campaign, config, db, evidence, jobs, restore, roster, sample, start, users, visits, volunteers, week):
     manage.add_command(part)
 
 

@@ -4,10 +4,13 @@ from planner.models.accounts import Device, SignInLink, User
 from planner.models.base import Base, Database, UtcDateTime
 from planner.models.campaigns import Campaign, Indicator, Service
 from planner.models.crews import Availability, AvailabilityChange, Volunteer
+from planner.models.evidence import Evidence
+from planner.models.paper import PaperList, PaperRow
 from planner.models.people import ContactStop, Need, Resident
 from planner.models.places import Commune, Hamlet, Household
 from planner.models.plans import Assignment, HouseholdRule, PlanRun, Shift, ShiftMember, WeekPlan
 from planner.models.records import AuditEntry, ImportBatch, JobRun
+from planner.models.sync import FieldDecision, FieldEvent, Installation
 from planner.models.visits import Appointment, Visit, VisitResult
 
 __all__ = [
@@ -22,13 +25,19 @@ __all__ = [
     "ContactStop",
     "Database",
     "Device",
+    "Evidence",
+    "FieldDecision",
+    "FieldEvent",
     "Hamlet",
     "Household",
     "HouseholdRule",
     "ImportBatch",
     "Indicator",
+    "Installation",
     "JobRun",
     "Need",
+    "PaperList",
+    "PaperRow",
     "PlanRun",
     "Resident",
     "Service",

@@ -22,6 +22,7 @@ from planner.models import (
     Assignment,
     Base,
     Campaign,
+    Evidence,
     Hamlet,
     Household,
     ImportBatch,
@@ -50,7 +51,7 @@ def _crew_of(actor: Actor) -> Select[int]:
     return select(Volunteer.id).where(Volunteer.id == actor.volunteer_id, Volunteer.commune_id == actor.commune_id)
 
 
-def _campaigns(actor: Actor) -> Select[int]:
+def campaigns_of(actor: Actor) -> Select[int]:
     return select(Campaign.id).where(Campaign.commune_id == actor.commune_id)
 
 
@@ -60,10 +61,10 @@ def _field(actor: Actor) -> bool:
 
 def _shift_condition(actor: Actor) -> ColumnElement[bool]:
     if actor.sees_the_commune:
-        return Shift.week_plan_id.in_(select(WeekPlan.id).where(WeekPlan.campaign_id.in_(_campaigns(actor))))
+        return Shift.week_plan_id.in_(select(WeekPlan.id).where(WeekPlan.campaign_id.in_(campaigns_of(actor))))
     if not _field(actor):
         return false()
-    published = select(WeekPlan.id).where(WeekPlan.campaign_id.in_(_campaigns(actor)), WeekPlan.state == WeekState.PUBLISHED)
+    published = select(WeekPlan.id).where(WeekPlan.campaign_id.in_(campaigns_of(actor)), WeekPlan.state == WeekState.PUBLISHED)
     manned = select(ShiftMember.shift_id).where(ShiftMember.volunteer_id.in_(_crew_of(actor)))
     return and_(Shift.week_plan_id.in_(published), Shift.id.in_(manned))
 
@@ -75,7 +76,7 @@ def shifts(actor: Actor) -> Select[Shift]:
 
 def _assignment_condition(actor: Actor) -> ColumnElement[bool]:
     if actor.sees_the_commune:
-        return Assignment.week_plan_id.in_(select(WeekPlan.id).where(WeekPlan.campaign_id.in_(_campaigns(actor))))
+        return Assignment.week_plan_id.in_(select(WeekPlan.id).where(WeekPlan.campaign_id.in_(campaigns_of(actor))))
     if not _field(actor):
         return false()
     visited = select(Visit.assignment_id).where(
@@ -109,9 +110,20 @@ def recordable_assignments(actor: Actor) -> Select[Assignment]:
     """
     if not _field(actor):
         return assignments(actor) if actor.runs_the_campaign else select(Assignment).where(false())
-    weeks = select(WeekPlan.id).where(WeekPlan.campaign_id.in_(_campaigns(actor)), WeekPlan.state.not_in(_NEVER_IN_FORCE))
+    weeks = select(WeekPlan.id).where(WeekPlan.campaign_id.in_(campaigns_of(actor)), WeekPlan.state.not_in(_NEVER_IN_FORCE))
     manned = select(ShiftMember.shift_id).where(ShiftMember.volunteer_id.in_(_crew_of(actor)))
     return select(Assignment).where(Assignment.week_plan_id.in_(weeks), Assignment.shift_id.in_(manned))
+
+
+def recordable_shifts(actor: Actor) -> Select[Shift]:
+    """Return the shifts of which the actor may hand in photos: as with visits, of any week that was ever in force."""
+    if not (_field(actor) or actor.runs_the_campaign):
+        return select(Shift).where(false())
+    weeks = select(WeekPlan.id).where(WeekPlan.campaign_id.in_(campaigns_of(actor)), WeekPlan.state.not_in(_NEVER_IN_FORCE))
+    query = select(Shift).where(Shift.week_plan_id.in_(weeks))
+    if actor.runs_the_campaign:
+        return query
+    return query.where(Shift.id.in_(select(ShiftMember.shift_id).where(ShiftMember.volunteer_id.in_(_crew_of(actor)))))
 
 
 def recordable_households(actor: Actor) -> Select[Household]:
@@ -143,6 +155,18 @@ def visits(actor: Actor) -> Select[Visit]:
     return select(Visit).where(Visit.household_id.in_(select(Household.id).where(_household_condition(actor))))
 
 
+def evidence(actor: Actor) -> Select[Evidence]:
+    """Return the photos the actor may see: the commune's, a leader's crews', or only one's own."""
+    query = select(Evidence).where(Evidence.commune_id == actor.commune_id)
+    if actor.sees_the_commune:
+        return query
+    if not _field(actor):
+        return query.where(false())
+    if actor.role is Role.LEADER:
+        return query.where(Evidence.shift_id.in_(recordable_shifts(actor).with_only_columns(Shift.id)))
+    return query.where(Evidence.user_id == actor.user_id)
+
+
 def hamlets(actor: Actor) -> Select[Hamlet]:
     """Return the hamlets of the actor's commune: their names are no secret."""
     return select(Hamlet).where(Hamlet.commune_id == actor.commune_id)
@@ -150,7 +174,7 @@ def hamlets(actor: Actor) -> Select[Hamlet]:
 
 def week_plans(actor: Actor) -> Select[WeekPlan]:
     """Return the week plans the actor may see; the field only the published."""
-    query = select(WeekPlan).where(WeekPlan.campaign_id.in_(_campaigns(actor)))
+    query = select(WeekPlan).where(WeekPlan.campaign_id.in_(campaigns_of(actor)))
     if actor.sees_the_commune:
         return query
     return query.where(WeekPlan.state == WeekState.PUBLISHED if _field(actor) else false())
@@ -161,7 +185,7 @@ def _desk_only(query: Select[Row], actor: Actor) -> Select[Row]:
 
 
 def plan_runs(actor: Actor) -> Select[PlanRun]:
-    return _desk_only(select(PlanRun).where(PlanRun.campaign_id.in_(_campaigns(actor))), actor)
+    return _desk_only(select(PlanRun).where(PlanRun.campaign_id.in_(campaigns_of(actor))), actor)
 
 
 def import_batches(actor: Actor) -> Select[ImportBatch]:
@@ -198,6 +222,10 @@ def get_shift(session: Session, actor: Actor, shift_id: int) -> Shift:
 
 def get_volunteer(session: Session, actor: Actor, volunteer_id: int) -> Volunteer:
     return _one(session, volunteers(actor).where(Volunteer.id == volunteer_id), "volunteer")
+
+
+def get_evidence(session: Session, actor: Actor, uuid: str) -> Evidence:
+    return _one(session, evidence(actor).where(Evidence.uuid == uuid), "evidence")
 
 
 def get_hamlet(session: Session, actor: Actor, hamlet_id: int) -> Hamlet:

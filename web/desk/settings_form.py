@@ -102,6 +102,33 @@ SECTIONS: tuple[tuple[object, tuple[Field, ...]], ...] = (
         ),
     ),
     (
+        _("Ảnh hoạt động"),
+        (
+            Field(
+                "evidence_days",
+                _("Giữ ảnh sau khi hết đợt"),
+                "number",
+                _("Hết thời hạn này, lệnh manage.py evidence expire xóa hẳn ảnh; số lượng vẫn được giữ."),
+                _("ngày"),
+            ),
+        ),
+    ),
+    (
+        _("Bàn làm định danh của công an"),
+        (
+            Field(
+                "police_places",
+                _("Số người nhận mỗi giờ"),
+                "number",
+                _("Tổ đi thăm thấy giờ nào còn chỗ khi hẹn người dân ra công an."),
+                _("người"),
+            ),
+            Field("police_hours.S", _("Giờ nhận buổi sáng"), "span"),
+            Field("police_hours.C", _("Giờ nhận buổi chiều"), "span"),
+            Field("police_weekends", _("Nhận cả thứ Bảy, Chủ nhật"), "yes_no"),
+        ),
+    ),
+    (
         _("Địa danh cũ"),
         (
             Field(

@@ -15,6 +15,8 @@ from wsgiref.headers import Headers
 from flask import Flask
 from whitenoise import WhiteNoise
 
+from web.joined import join_modules
+
 SOURCE = Path(__file__).parent / "static"
 PREFIX = "static"
 # One request instead of several over a slow mobile line; the parts stay apart for their readers.
@@ -25,6 +27,8 @@ BUNDLES = {
 APP = "field"
 APP_STYLES = ("css/tokens.css", "css/base.css", "css/components.css", "css/field.css", "field/app.css")
 APP_SHARED = ("vendor/idb/index.js", "img/icons.svg")
+APP_ENTRY = "field/main.js"
+APP_SHELL = ("field/app.css", "field/app.js", "field/en.js", "img/icons.svg")  # what a phone keeps; the modules apart are for readers
 APP_WORKERS = "field/worker/"  # served at addresses of their own
 COMPRESSED = {".css", ".js", ".svg"}
 HASH_LETTERS = 12
@@ -114,6 +118,8 @@ def _app_contents() -> dict[str, bytes]:
     files = _files()
     scripts = [name for name in files if name.startswith(f"{APP}/") and name.endswith(".js") and not name.startswith(APP_WORKERS)]
     contents = {name: files[name].read_bytes() for name in (*scripts, *APP_SHARED)}
+    modules = {name: content.decode() for name, content in contents.items() if name.endswith(".js")}
+    contents[f"{APP}/app.js"] = join_modules(APP_ENTRY, modules).encode()
     contents[f"{APP}/app.css"] = b"\n".join(files[name].read_bytes() for name in APP_STYLES)
     return contents
 

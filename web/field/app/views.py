@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from web.access import public
 from web.context import running
 from web.field.app import switch
-from web.static_files import SOURCE, AppFiles
+from web.static_files import APP_SHELL, SOURCE, AppFiles
 
 blueprint = Blueprint("field_app", __name__, template_folder="templates", url_prefix="/field")
 CLIENT = 1  # the protocol's number of this app (docs/sync.md); web/static/field/api.js says the same
@@ -23,8 +23,7 @@ def shell() -> Response:
     """Return the page that loads the app; while the app is switched off, one that leads to the pages without script."""
     if not is_on():
         return _fresh(make_response(render_template("field_app/off.html")))
-    page = render_template("field_app/shell.html", app=_files(), modules=[n for n in _files().names if n.endswith(".js")])
-    return _fresh(make_response(page))
+    return _fresh(make_response(render_template("field_app/shell.html", app=_files())))
 
 
 @blueprint.get("/sw.js")
@@ -32,7 +31,7 @@ def shell() -> Response:
 def worker() -> Response:
     """Return the service worker: what it keeps for use without a line, then what it does. Switched off: one that removes itself."""
     if is_on():
-        kept = {"shell": _files().digest, "files": [_files().url(name) for name in _files().names]}
+        kept = {"shell": _files().digest, "files": [_files().url(name) for name in APP_SHELL]}
         text = f"const KEPT = {current_app.json.dumps(kept)};\n{WORKER.read_text(encoding='utf-8')}"
     else:
         text = FAREWELL.read_text(encoding="utf-8")

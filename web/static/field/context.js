@@ -164,7 +164,7 @@ export function createContext(db, root, { matching, drawFrame }) {
 
     /** @param {string} language */
     async speak(language) {
-      useLanguage(language);
+      await useLanguage(language);
       await remember(db, "language", language);
       await ctx.show();
     },

@@ -52,7 +52,7 @@ async function start() {
     return;
   }
   const person = await current(db);
-  useLanguage((await recall(db, "language")) ?? person?.language ?? "vi");
+  await useLanguage((await recall(db, "language")) ?? person?.language ?? "vi");
   const ctx = createContext(db, root, { matching: (hash) => matching(hash, ROUTES), drawFrame });
   const sync = createSync({ db, call, onStatus: () => ctx.statusChanged(), onData: () => ctx.refresh() });
   ctx.attach(sync);

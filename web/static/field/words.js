@@ -1,16 +1,16 @@
 // @ts-check
 /** Vietnamese first: the sentence in the code is the Vietnamese one; `en.js` holds the English. Days and hours are those of Việt Nam. */
-import { ENGLISH } from "./en.js";
-
 const HOUR_MS = 3_600_000;
 const VIETNAM_MS = 7 * HOUR_MS; // no summer time; a phone set to another zone still shows the hours of the plan
 const DAYS_VI = ["Chủ nhật", "Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy"];
 const DAYS_EN = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 let language = "vi";
+let english = /** @type {Record<string, string>} */ ({});
 
-/** @param {string} chosen "vi" or "en" */
-export function useLanguage(chosen) {
+/** @param {string} chosen "vi" or "en"; English is loaded when first asked for */
+export async function useLanguage(chosen) {
   language = chosen === "en" ? "en" : "vi";
+  if (language === "en") english = (await import("./en.js")).ENGLISH;
   document.documentElement.lang = language;
 }
 
@@ -20,7 +20,7 @@ export function currentLanguage() {
 
 /** Say a sentence, with `{name}` replaced. @param {string} sentence @param {Record<string, any>} [facts] */
 export function _(sentence, facts = {}) {
-  const said = language === "en" ? ENGLISH[sentence] ?? sentence : sentence;
+  const said = language === "en" ? english[sentence] ?? sentence : sentence;
   return said.replace(/\{(\w+)\}/g, (whole, name) => (name in facts ? String(facts[name]) : whole));
 }
 
@@ -55,6 +55,12 @@ export function mondayOf(date) {
 export function dayText(date) {
   const weekday = new Date(`${date}T00:00:00Z`).getUTCDay();
   return `${(language === "en" ? DAYS_EN : DAYS_VI)[weekday]} ${shortDate(date)}`;
+}
+
+/** "T3 24/11", where there is little room. @param {string} date */
+export function tinyDay(date) {
+  const weekday = new Date(`${date}T00:00:00Z`).getUTCDay();
+  return `${language === "en" ? DAYS_EN[weekday].slice(0, 3) : weekday ? `T${weekday + 1}` : "CN"} ${shortDate(date)}`;
 }
 
 /** "24/11". @param {string} date */

@@ -23,7 +23,7 @@ export async function startWorker(ctx, sync) {
   const hadOne = Boolean(navigator.serviceWorker.controller);
   navigator.serviceWorker.addEventListener("controllerchange", () => { if (hadOne && !ctx.isDirty()) location.reload(); });
   navigator.serviceWorker.addEventListener("message", (event) => {
-    if (event.data?.kind === "send") sync.request({ all: true });
+    if (event.data?.kind === "send") sync.request();
     if (event.data?.kind === "switched-off") { ctx.switchedOff = true; ctx.refresh(); }
   });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") registration.update().catch(() => {}); });

@@ -14,11 +14,11 @@ export function photosView(ctx, id) {
   if (!shift) return gone();
   let picture = /** @type {any} */ (null);
   const preview = h("div", { class: "preview", hidden: true });
-  const input = /** @type {HTMLInputElement} */ (h("input", { type: "file", accept: "image/*", id: "f-picture", class: "input" }));
+  const input = /** @type {HTMLInputElement} */ (h("input", { type: "file", accept: "image/*", id: "f-picture", class: "visually-hidden" }));
   const told = h("p", { role: "status", class: "muted" });
   const button = h("button", { class: "button", type: "submit" }, _("Lưu ảnh"));
   const form = /** @type {HTMLFormElement} */ (h("form", { novalidate: true },
-    h("div", { class: "field", "data-field": "picture" }, h("label", { class: "field__label", for: "f-picture" }, _("Chụp hoặc chọn ảnh")), input),
+    h("div", { class: "field", "data-field": "picture" }, h("label", { class: "button button--secondary button--wide", for: "f-picture" }, icon("camera"), _("Chụp hoặc chọn ảnh")), input),
     told, preview,
     h("div", { class: "field", "data-field": "consent" }, choice("checkbox", "consent", "1", _("Những người nhận ra được trong ảnh đã đồng ý; trẻ em thì người giám hộ đồng ý"))),
     h("div", { class: "save-bar" }, button)));

@@ -2,7 +2,7 @@
 /** Promises made at the door: a day to come back, an hour at the police desk. */
 import { h, notice } from "../dom.js";
 import { choice, more, radios, textField, valueOf } from "../forms.js";
-import { _, addDays, dateOf, dayText, periodText } from "../words.js";
+import { _, addDays, dateOf, dayText, periodText, tinyDay } from "../words.js";
 
 const DAYS = 10;
 
@@ -16,12 +16,17 @@ export function callbackFields(ctx, before) {
     h("fieldset", { class: "field", "data-field": "callback_on" },
       h("legend", {}, _("Hẹn ngày nào?")),
       h("div", { class: "choices choices--row" }, days.map((day, i) =>
-        choice("radio", "callback_on", day, i === 0 ? _("Hôm nay") : i === 1 ? _("Ngày mai") : dayText(day), said?.on_date === day)))),
+        choice("radio", "callback_on", day, i === 0 ? _("Hôm nay") : i === 1 ? _("Ngày mai") : briefly(day), said?.on_date === day)))),
     radios("callback_period", _("Buổi nào?"), periods.map((p) => /** @type {[string, string]} */ ([p, periodText(p)])), { value: said?.period, row: true }),
     more(_("Hẹn đúng giờ?"),
       textField("callback_from", _("Từ"), { type: "time", short: true, value: said?.starts ?? "" }),
       textField("callback_to", _("Đến"), { type: "time", short: true, value: said?.ends ?? "" })),
   ];
+}
+
+/** Short to the eye, whole to the ear. @param {string} day */
+function briefly(day) {
+  return [h("span", { "aria-hidden": "true" }, tinyDay(day)), h("span", { class: "visually-hidden" }, dayText(day))];
 }
 
 /** @param {import("../main.js").Context} ctx @param {HTMLFormElement} form @param {import("../forms.js").Errors} errors @param {boolean} needed */

@@ -11,7 +11,7 @@ const LONG_MS = 86_400_000;
 export function gone() {
   const node = empty(_("Không còn trong danh sách"), _("Lượt thăm này đã được rút hoặc giao cho tổ khác. Những gì anh/chị đã ghi vẫn được giữ và gửi."), "info",
     h("a", { class: "button", href: "#/week" }, _("Về tuần của tôi")));
-  node.prepend(h("h1", { class: "visually-hidden", tabindex: "-1" }, _("Không còn trong danh sách")));
+  node.querySelector("h2")?.replaceWith(h("h1", { tabindex: "-1" }, _("Không còn trong danh sách")));
   return { title: _("Không còn trong danh sách"), node, tab: "week", live: true };
 }
 

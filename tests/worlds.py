@@ -14,6 +14,9 @@ from planner import models
 from planner.domain.vocabulary import (
     AccountState,
     AuditAction,
+    FieldDecisionKind,
+    FieldKind,
+    FieldVerdict,
     ImportKind,
     ImportState,
     NeedResult,
@@ -153,8 +156,22 @@ def a_full_week(session: Session) -> World:
                 subject="week_plan",
                 subject_id=world.week.id,
             ),
+            _from_a_phone(world, first.household_id, visit.id),
+            models.Installation(epoch="00000000-0000-4000-8000-00000000000a", since_at=make.NOW, reason="first"),
             models.JobRun(job="missed", campaign_id=world.campaign.id, due_at=make.NOW),
         ]
     )
     session.flush()
+    event = session.scalars(select(models.FieldEvent)).one()
+    session.add(models.FieldDecision(field_event_id=event.id, kind=FieldDecisionKind.ACCEPTED, at=make.NOW, by_id=world.hoa.id))
+    session.flush()
     return world
+
+
+def _from_a_phone(world: World, household_id: int, visit_id: int) -> models.FieldEvent:
+    return models.FieldEvent(
+        event_id="00000000-0000-4000-8000-000000000002", sent_id="00000000-0000-4000-8000-000000000002", body_hash="4" * 64,
+        kind=FieldKind.VISIT, sent={}, commune_id=world.commune.id, user_id=world.minh.id, client=1, counter=1,
+        occurred_at=make.NOW, offset_minutes=420, received_at=make.NOW, verdict=FieldVerdict.QUARANTINED, needs_look=True,
+        household_id=household_id, visit_id=visit_id,
+    )  # fmt: skip

@@ -13,7 +13,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Settings
-from web.access import check_policies, init_access
+from web.access import SEATED_BLUEPRINT, check_policies, init_access
 from web.context import STORE, Running
 from web.errors import init_errors
 from web.headers import init_headers
@@ -23,7 +23,7 @@ from web.static_files import init_static
 from web.throttle import limiter
 from web.words import init_words
 
-BLUEPRINTS = ("account", "desk", "field", "field.app", "reports")
+BLUEPRINTS = ("account", "desk", "field", "field.api", "field.app", "reports")
 REMEMBERED = timedelta(days=90)  # about one campaign; each device can be revoked any day
 FORM_KILOBYTES = 1024
 
@@ -52,10 +52,11 @@ def create_app(settings: Settings, *, db: Any = None, clock: Callable[[], dateti
     init_headers(app)
     init_errors(app)
     init_access(app)
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
     limiter.init_app(app)
     for name in BLUEPRINTS:
         app.register_blueprint(import_module(f"web.{name}").blueprint)
+    csrf.exempt(app.blueprints[SEATED_BLUEPRINT])  # a header no other site can send stands in for the token, which phones outlive
     app.context_processor(lambda: {"actor": g.get("actor"), "menu": menu, "home_url": home_url})
     init_static(app, settings.data_dir)
     app.wsgi_app = _Proxied(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]

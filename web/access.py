@@ -18,7 +18,12 @@ from web.context import app_db, now
 View = TypeVar("View", bound=Callable[..., object])
 PUBLIC: frozenset[Role] = frozenset()
 EVERY_ROLE = frozenset(Role)
+# Who may have a seat of the phone app.
+SEATED: frozenset[Role] = frozenset({Role.VOLUNTEER, Role.LEADER})
+SEATED_BLUEPRINT = "field_api"
+JSON_ONLY = "/field/api/"
 _MARK = "allowed_roles"
+_SEAT_MARK = "asks_for_a_seat"
 
 
 def policy(*roles: Role) -> Callable[[View], View]:
@@ -36,6 +41,20 @@ def signed_in(view: View) -> View:
 def public(view: View) -> View:
     """Declare a route open to anyone."""
     return _marked(PUBLIC)(view)
+
+
+def seated(view: View) -> View:
+    """Declare a route of the phone app's API: open to whom this browser has a seat for, which its blueprint checks itself.
+
+    Being signed in on the pages counts for nothing there, and the other way round.
+    """
+    setattr(view, _SEAT_MARK, True)
+    return _marked(SEATED)(view)
+
+
+def asks_for_a_seat(app: Flask, endpoint: str | None) -> bool:
+    """Tell whether a route is open to seats of the phone app only."""
+    return getattr(app.view_functions.get(endpoint or ""), _SEAT_MARK, False)
 
 
 def _marked(roles: frozenset[Role]) -> Callable[[View], View]:
@@ -62,6 +81,11 @@ def check_policies(app: Flask) -> None:
     bare = sorted({rule.endpoint for rule in app.url_map.iter_rules() if allowed_roles(app, rule.endpoint) is None})
     if bare:
         raise RuntimeError(f"no access policy declared (web.access.policy): {', '.join(bare)}")
+    astray = sorted(
+        name for name in app.view_functions if asks_for_a_seat(app, name) and not name.startswith(f"{SEATED_BLUEPRINT}.")
+    )
+    if astray:  # only that blueprint looks at seats
+        raise RuntimeError(f"asks for a seat outside the phone app's API: {', '.join(astray)}")
 
 
 class SignedIn(UserMixin):
@@ -99,6 +123,9 @@ def _gate() -> Response | None:
     allowed = allowed_roles(current_app, request.endpoint)
     if allowed is None:
         abort(403)
+    if asks_for_a_seat(current_app, request.endpoint):
+        g.actor = None
+        return None
     if not allowed:  # PUBLIC
         return None
     if g.actor is None:
@@ -116,5 +143,7 @@ def _ask_to_sign_in() -> Response:
 
 
 def wants_json() -> bool:
+    if request.path.startswith(JSON_ONLY):
+        return True
     best = request.accept_mimetypes.best_match(["text/html", "application/json"])
     return best == "application/json" and request.accept_mimetypes["application/json"] > request.accept_mimetypes["text/html"]

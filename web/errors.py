@@ -35,7 +35,7 @@ def _planner_error(error: PlannerError) -> tuple[Response | str, int]:
     status = status_of(error)
     # A row that is missing and one that is another's read alike: the page's own words, and no facts.
     detail = "" if error.code == "not_found" else say(error.code, **error.facts)
-    return _answer(status, error.code, detail)
+    return _answer(status, error.code, detail, str(error.facts.get("field", "")))
 
 
 def _stale_form(error: CSRFError) -> tuple[Response | str, int]:
@@ -63,10 +63,11 @@ def _defect(error: Exception) -> tuple[Response | str, int]:
     return _answer(500, "defect", _("Khi báo lỗi, xin kèm mã số %(reference)s.", reference=reference))
 
 
-def _answer(status: int, code: str, detail: str) -> tuple[Response | str, int]:
+def _answer(status: int, code: str, detail: str, field: str = "") -> tuple[Response | str, int]:
     title, advice = page_words(status)
     if wants_json():
-        return jsonify(error={"code": code, "title": title, "message": detail or advice}), status
+        error = {"code": code, "title": title, "message": detail or advice}
+        return jsonify(error=error | ({"field": field} if field else {})), status
     return render_template("error.html", status=status, title=title, detail=detail, advice=advice), status
 
 

@@ -36,6 +36,7 @@ class ResidentFacts:
     residence: Residence = Residence.UNKNOWN
     low_tech: bool | None = None
     documents: Mapping[str, str] = field(default_factory=dict)
+    smartphone: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +87,11 @@ def account_state(facts: ResidentFacts, on_date: date, settings: CampaignSetting
 
 
 def is_low_tech(facts: ResidentFacts, on_date: date, settings: CampaignSettings) -> bool:
-    """Tell whether patient help is needed: as stated, else of anyone who is certainly elderly."""
+    """Tell whether patient help is needed: as stated, else of anyone without a smartphone or certainly elderly."""
     if facts.low_tech is not None:
         return facts.low_tech
+    if facts.smartphone is False:
+        return True
     bounds = age_bounds(facts.birth, on_date)
     return bounds is not None and bounds[0] >= settings.elderly_age
 

@@ -17,6 +17,12 @@ from planner.domain.vocabulary import Clear, MeetKind, OutreachGroup, Period, Sl
 
 Span = tuple[time, time]
 
+POLICE_HOURS: Mapping[Period, Span] = {
+    # ASSUMPTION: office hours of a commune's desk.
+    Period.MORNING: (time(7, 30), time(11, 30)),
+    Period.AFTERNOON: (time(13, 30), time(17, 0)),
+}
+
 HOURS: Mapping[Period, Span] = {
     # ASSUMPTION: within office hours by day; evenings as crews of Hà Nội (19:30–21:30) and Bình Dương kept them in
     # 2023, begun earlier so that the last visit ends before people sleep.
@@ -108,6 +114,10 @@ class CampaignSettings:
     solver_seconds: int = _setting(read.whole(1, 3600), 60)
     solver_seed: int = _setting(read.whole(0, 2**31 - 1), 1)
 
+    police_places: int = _setting(read.whole(0, 100), 4)  # people an hour for level 2 at the police desk; ASSUMPTION
+    police_hours: Mapping[Period, Span] = _setting(read.table(Period, read.span, POLICE_HOURS), POLICE_HOURS)
+    police_weekends: bool = _setting(read.yes_no, False)  # open on Saturdays and Sundays too
+
     clears: tuple[Clear, ...] = _setting(read.words(Clear), FIVE_CLEARS)  # SIX_CLEARS where the province says 6 rõ
     desk_name: str = _setting(read.text(120), "")  # whom crews call: the duty officer
     desk_phone: str = _setting(read.text(40), "")
@@ -146,6 +156,9 @@ class CampaignSettings:
                 raise InvalidInput("setting_after_evening_stop", field=path, stop=f"{self.evening_stop:%H:%M}")
             if start < self.rest_until and end > self.rest_from:
                 raise InvalidInput("setting_midday_rest", field=path)
+        for period, (start, end) in self.police_hours.items():
+            if start >= end:
+                raise InvalidInput("setting_span_reversed", field=f"police_hours.{period.value}")
         spans = sorted(self.periods.values())
         if any(later[0] < earlier[1] for earlier, later in pairwise(spans)):
             raise InvalidInput("setting_periods_overlap", field="periods")

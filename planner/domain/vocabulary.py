@@ -270,3 +270,37 @@ class AuditAction(StrEnum):
     PHONE_REVEALED = "phone_revealed"
     MISSED_FOUND = "missed_found"
     BACKUP_MADE = "backup_made"
+    BACKUP_RESTORED = "backup_restored"
+    PHONE_REPORT_DECIDED = "phone_report_decided"
+
+
+class FieldKind(StrEnum):
+    """What a phone sends. `unreadable`: nothing else could be made of it; it is kept as it came."""
+
+    VISIT = "visit"
+    FOUND_RESIDENT = "found_resident"
+    FOUND_HOUSEHOLD = "found_household"
+    FACTS = "facts"
+    AVAILABILITY = "availability"
+    DECLINE = "decline"
+    UNDECLINE = "undecline"
+    UNREADABLE = "unreadable"
+
+
+class FieldVerdict(StrEnum):
+    """What became of something a phone sent. `duplicate` is told only: nothing is stored twice."""
+
+    ACCEPTED = "accepted"
+    DUPLICATE = "duplicate"
+    OFF_ASSIGNMENT = "off_assignment"
+    QUARANTINED = "quarantined"
+    CONFLICT = "conflict"
+
+
+class FieldDecisionKind(StrEnum):
+    """What became of a phone's report the desk had to look at. `settled`: it was put right without the desk."""
+
+    ACCEPTED = "accepted"
+    DISMISSED = "dismissed"
+    SETTLED = "settled"
+    REOPENED = "reopened"

@@ -172,6 +172,29 @@ _LABELS: dict[type[Enum], dict[Enum, tuple[str, str]]] = {
         words.Clear.ACCOUNTABILITY: ("Rõ trách nhiệm", "Who answers for it"),
         words.Clear.AUTHORITY: ("Rõ thẩm quyền", "Who decides"),
     },
+    words.FieldKind: {
+        words.FieldKind.VISIT: ("Lượt thăm", "Visit"),
+        words.FieldKind.FOUND_RESIDENT: ("Thêm người", "Resident found"),
+        words.FieldKind.FOUND_HOUSEHOLD: ("Thêm hộ", "Household found"),
+        words.FieldKind.FACTS: ("Sửa thông tin người dân", "Facts of a resident"),
+        words.FieldKind.AVAILABILITY: ("Lịch rảnh gửi từ điện thoại", "Availability"),
+        words.FieldKind.DECLINE: ("Không đi được", "Cannot come"),
+        words.FieldKind.UNDECLINE: ("Đi được trở lại", "Comes after all"),
+        words.FieldKind.UNREADABLE: ("Không đọc được", "Unreadable"),
+    },
+    words.FieldVerdict: {
+        words.FieldVerdict.ACCEPTED: ("Đã ghi", "Accepted"),
+        words.FieldVerdict.DUPLICATE: ("Đã có từ trước", "Had it before"),
+        words.FieldVerdict.OFF_ASSIGNMENT: ("Đã ghi, ngoài phân công", "Accepted, off the plan"),
+        words.FieldVerdict.QUARANTINED: ("Chờ trực ban xem", "Waiting for the desk"),
+        words.FieldVerdict.CONFLICT: ("Trùng mã, khác nội dung", "Same id, other content"),
+    },
+    words.FieldDecisionKind: {
+        words.FieldDecisionKind.ACCEPTED: ("Đã chấp nhận", "Accepted by the desk"),
+        words.FieldDecisionKind.DISMISSED: ("Đã bỏ qua", "Dismissed"),
+        words.FieldDecisionKind.SETTLED: ("Tự giải quyết xong", "Settled by itself"),
+        words.FieldDecisionKind.REOPENED: ("Mở lại", "Opened again"),
+    },
     words.AuditAction: {
         words.AuditAction.ROSTER_IMPORTED: ("Nhập danh sách hộ", "Roster imported"),
         words.AuditAction.VOLUNTEERS_IMPORTED: ("Nhập danh sách tình nguyện viên", "Volunteers imported"),
@@ -206,6 +229,8 @@ _LABELS: dict[type[Enum], dict[Enum, tuple[str, str]]] = {
         words.AuditAction.PHONE_REVEALED: ("Xem số điện thoại", "Phone number shown"),
         words.AuditAction.MISSED_FOUND: ("Tìm thấy lượt bỏ lỡ", "Missed visits found"),
         words.AuditAction.BACKUP_MADE: ("Sao lưu", "Backup made"),
+        words.AuditAction.BACKUP_RESTORED: ("Khôi phục bản sao lưu", "Backup restored"),
+        words.AuditAction.PHONE_REPORT_DECIDED: ("Quyết định về báo cáo từ điện thoại", "Report from a phone decided"),
     },
 }
 

@@ -8,6 +8,7 @@ from planner.models.people import ContactStop, Need, Resident
 from planner.models.places import Commune, Hamlet, Household
 from planner.models.plans import Assignment, HouseholdRule, PlanRun, Shift, ShiftMember, WeekPlan
 from planner.models.records import AuditEntry, ImportBatch, JobRun
+from planner.models.sync import FieldDecision, FieldEvent, Installation
 from planner.models.visits import Appointment, Visit, VisitResult
 
 __all__ = [
@@ -22,11 +23,14 @@ __all__ = [
     "ContactStop",
     "Database",
     "Device",
+    "FieldDecision",
+    "FieldEvent",
     "Hamlet",
     "Household",
     "HouseholdRule",
     "ImportBatch",
     "Indicator",
+    "Installation",
     "JobRun",
     "Need",
     "PlanRun",

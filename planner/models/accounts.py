@@ -43,10 +43,14 @@ class SignInLink(Base):
 
 
 class Device(Base):
-    """A browser in which a person is signed in. Revoking the row signs it out at its next request."""
+    """A browser in which a person is signed in. Revoking the row signs it out at its next request.
+
+    With `seat_hash` the phone app in that browser has a seat for this person: a token of its own, which outlives the
+    signing-out from the pages, so that what is unsent can still be sent.
+    """
 
     __tablename__ = "device"
-    __table_args__ = (UniqueConstraint("token_hash"),)
+    __table_args__ = (UniqueConstraint("token_hash"), UniqueConstraint("seat_hash"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
@@ -56,3 +60,7 @@ class Device(Base):
     signed_in_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    seat_hash: Mapped[str | None] = mapped_column(String(64))
+    client: Mapped[int | None]  # version of the phone app, as it said last
+    contact_at: Mapped[datetime | None]  # the phone app's last word
+    pulled_at: Mapped[datetime | None]  # when it last fetched its list: the age of what it shows

@@ -33,6 +33,7 @@ class Resident(Base):
     work: Mapped[Work] = mapped_column(word(Work, "work"), default=Work.UNKNOWN)
     account: Mapped[AccountState] = mapped_column(word(AccountState, "account_state"), default=AccountState.UNKNOWN)
     documents: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # {"bhyt": DocumentState, …}
+    smartphone: Mapped[bool | None]  # has one; null: nobody asked
     low_tech: Mapped[bool | None]  # needs patient help; null: the rule guesses from age
     note: Mapped[str] = mapped_column(String(1000), default="")
     official_of: Mapped[str] = mapped_column(String(120), default="")  # the organisation an official serves; "": is none

@@ -45,6 +45,7 @@ class VisitResult(Base):
     result: Mapped[NeedResult] = mapped_column(word(NeedResult, "need_result"))
     reason: Mapped[str] = mapped_column(String(200), default="")
     own_device: Mapped[bool | None]
+    teach_back: Mapped[bool | None]  # the resident showed it again by themselves; null: nobody said
 
 
 class Appointment(Base):

@@ -11,13 +11,16 @@ from planner.domain.vocabulary import AccountState, DocumentState, ServiceRule
 from planner.models import Resident
 
 # Read as columns, since rules run over thirty thousand residents at a time.
-COLUMNS = (Resident.account, Resident.birth, Resident.work, Resident.residence, Resident.low_tech, Resident.documents)
+COLUMNS = (
+    Resident.account, Resident.birth, Resident.work, Resident.residence, Resident.low_tech, Resident.documents,
+    Resident.smartphone,
+)  # fmt: skip
 
 
 def of_row(row: Sequence[Any]) -> ResidentFacts:
     """Return the facts in a row of `COLUMNS`."""
-    account, birth, work, residence, low_tech, documents = row
-    return ResidentFacts(account, birth, work, residence, low_tech, documents or {})
+    account, birth, work, residence, low_tech, documents, smartphone = row
+    return ResidentFacts(account, birth, work, residence, low_tech, documents or {}, smartphone)
 
 
 def of_resident(resident: Resident) -> ResidentFacts:

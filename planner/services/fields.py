@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from planner.domain.calendar import local_date
 from planner.domain.fiveclear import CrewMember, FiveClear
-from planner.domain.vocabulary import AssignmentState, NeedState, Outcome, Period, Role, WeekState
+from planner.domain.vocabulary import AssignmentState, NeedState, Outcome, Period, Role, WeekState, Work
 from planner.models import Assignment, Hamlet, Household, Shift, ShiftMember, Visit, WeekPlan
 from planner.services import campaigns, clears, promises, scope
 from planner.services.actors import Actor
@@ -34,6 +34,8 @@ class ResidentTask:
     birth: str
     phone: str
     needs: tuple[NeedLine, ...]
+    smartphone: bool | None
+    work: Work
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class VisitStop:
     five_clear: FiveClear
     visit: VisitView | None
     can_correct: bool
+    house_number: str
 
 
 @dataclass(frozen=True)
@@ -146,7 +149,7 @@ def _stops(
         found[row.id] = VisitStop(
             row.uid, house.id, row.position, house.head_name, house.address, hamlet, house.lat, house.lon, house.note,
             house.needs_woman, tuple(house.languages), row.starts_at, row.minutes, state[row.id], row.withdrawn_reason,
-            tasks, five[row.id], visit, _can_correct(actor, visit),
+            tasks, five[row.id], visit, _can_correct(actor, visit), house.house_number,
         )  # fmt: skip
     return found
 
@@ -158,7 +161,12 @@ def _tasks(residents: Sequence[ResidentView], visit: VisitView | None) -> tuple[
     for person in residents:
         needs = tuple(need for need in person.needs if need.state in ASKED_ABOUT or need.id in reported)
         if needs and person.stop is None:
-            tasks.append(ResidentTask(person.id, person.name, person.relation, person.birth, person.phone, needs))
+            tasks.append(
+                ResidentTask(
+                    person.id, person.name, person.relation, person.birth, person.phone, needs, person.facts.smartphone,
+                    person.work,
+                )
+            )  # fmt: skip
     return tuple(tasks)
 
 

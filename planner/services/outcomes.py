@@ -6,7 +6,7 @@ the same id is a conflict. Nothing is ever overwritten: a correction is a new ev
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -33,14 +33,35 @@ from planner.services.campaigns import CampaignView
 from planner.services.visit_forms import Callback, PoliceAppointment, ResultLine, VisitForm, checked, skew_seconds
 from planner.services.visit_views import ResultView, VisitView, history, views_of
 
-__all__ = ["Callback", "PoliceAppointment", "ResultLine", "ResultView", "VisitForm", "VisitView", "history", "record_visit"]
+__all__ = [
+    "Callback",
+    "Credit",
+    "PoliceAppointment",
+    "ResultLine",
+    "ResultView",
+    "VisitForm",
+    "VisitView",
+    "history",
+    "record_visit",
+]
 
 
-def record_visit(session: Session, actor: Actor, form: VisitForm, at: datetime) -> VisitView:
+@dataclass(frozen=True)
+class Credit:
+    """Whose visit it was, and when it was first heard of, where the desk records what someone else reported."""
+
+    user_id: int
+    volunteer_id: int | None
+    received_at: datetime
+
+
+def record_visit(session: Session, actor: Actor, form: VisitForm, at: datetime, credit: Credit | None = None) -> VisitView:
     """Record a visit with all that follows from it, or nothing at all.
 
     Late reports, reports of withdrawn assignments and reports outside the plan are taken: they are what happened. A
     refusal withdraws every promise ahead at once; being moved away or a wrong address likewise.
+
+    `credit`: only with the desk as actor.
 
     Raises
     ------
@@ -52,6 +73,8 @@ def record_visit(session: Session, actor: Actor, form: VisitForm, at: datetime) 
         ``event_id_reused`` (same id, other report), ``visit_already_corrected``.
     """
     actor.require(Role.DESK, Role.LEADER, Role.VOLUNTEER)
+    if credit is not None:
+        actor.require_desk()
     form = checked(form)
     known = _by_event(session, form.event_id)
     if known is not None:
@@ -69,7 +92,7 @@ def record_visit(session: Session, actor: Actor, form: VisitForm, at: datetime) 
         outcome_effects.take_back(session, corrected, at)
     rows = _checked_needs(session, campaign, form)
     _check_spans(campaign, form)
-    visit_id = _insert(session, actor, form, assignment, corrected, at)
+    visit_id = _insert(session, actor, form, assignment, corrected, credit, at)
     if visit_id is None:  # someone else's transaction recorded this event between our look and our insert
         if corrected is not None:
             raise Conflict("event_id_reused")
@@ -181,7 +204,13 @@ def _check_spans(campaign: CampaignView, form: VisitForm) -> None:
 
 
 def _insert(
-    session: Session, actor: Actor, form: VisitForm, assignment: Assignment | None, corrected: Visit | None, at: datetime
+    session: Session,
+    actor: Actor,
+    form: VisitForm,
+    assignment: Assignment | None,
+    corrected: Visit | None,
+    credit: Credit | None,
+    at: datetime,
 ) -> int | None:
     """Insert the event and its results; None where the id is taken. The database decides, not a look beforehand."""
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
@@ -189,8 +218,9 @@ def _insert(
         insert(Visit)
         .values(
             event_id=form.event_id, body_hash=form.fingerprint(), household_id=form.household_id,
-            assignment_id=assignment.id if assignment else None, recorded_by_id=actor.user_id,
-            volunteer_id=actor.volunteer_id or _lead(session, assignment), occurred_at=form.occurred_at, received_at=at,
+            assignment_id=assignment.id if assignment else None, recorded_by_id=credit.user_id if credit else actor.user_id,
+            volunteer_id=credit.volunteer_id if credit else actor.volunteer_id or _lead(session, assignment),
+            occurred_at=form.occurred_at, received_at=credit.received_at if credit else at,
             outcome=form.outcome, note=form.note, corrects_id=corrected.id if corrected else None,
         )
         .on_conflict_do_nothing(index_elements=["event_id"])
@@ -198,7 +228,14 @@ def _insert(
     )  # fmt: skip
     if visit_id is not None:
         session.add_all(
-            VisitResult(visit_id=visit_id, need_id=r.need_id, result=r.result, reason=r.reason, own_device=r.own_device)
+            VisitResult(
+                visit_id=visit_id,
+                need_id=r.need_id,
+                result=r.result,
+                reason=r.reason,
+                own_device=r.own_device,
+                teach_back=r.teach_back,
+            )
             for r in form.results
         )
         session.flush()

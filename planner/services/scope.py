@@ -50,7 +50,7 @@ def _crew_of(actor: Actor) -> Select[int]:
     return select(Volunteer.id).where(Volunteer.id == actor.volunteer_id, Volunteer.commune_id == actor.commune_id)
 
 
-def _campaigns(actor: Actor) -> Select[int]:
+def campaigns_of(actor: Actor) -> Select[int]:
     return select(Campaign.id).where(Campaign.commune_id == actor.commune_id)
 
 
@@ -60,10 +60,10 @@ def _field(actor: Actor) -> bool:
 
 def _shift_condition(actor: Actor) -> ColumnElement[bool]:
     if actor.sees_the_commune:
-        return Shift.week_plan_id.in_(select(WeekPlan.id).where(WeekPlan.campaign_id.in_(_campaigns(actor))))
+        return Shift.week_plan_id.in_(select(WeekPlan.id).where(WeekPlan.campaign_id.in_(campaigns_of(actor))))
     if not _field(actor):
         return false()
-    published = select(WeekPlan.id).where(WeekPlan.campaign_id.in_(_campaigns(actor)), WeekPlan.state == WeekState.PUBLISHED)
+    published = select(WeekPlan.id).where(WeekPlan.campaign_id.in_(campaigns_of(actor)), WeekPlan.state == WeekState.PUBLISHED)
     manned = select(ShiftMember.shift_id).where(ShiftMember.volunteer_id.in_(_crew_of(actor)))
     return and_(Shift.week_plan_id.in_(published), Shift.id.in_(manned))
 
@@ -75,7 +75,7 @@ def shifts(actor: Actor) -> Select[Shift]:
 
 def _assignment_condition(actor: Actor) -> ColumnElement[bool]:
     if actor.sees_the_commune:
-        return Assignment.week_plan_id.in_(select(WeekPlan.id).where(WeekPlan.campaign_id.in_(_campaigns(actor))))
+        return Assignment.week_plan_id.in_(select(WeekPlan.id).where(WeekPlan.campaign_id.in_(campaigns_of(actor))))
     if not _field(actor):
         return false()
     visited = select(Visit.assignment_id).where(
@@ -109,7 +109,7 @@ def recordable_assignments(actor: Actor) -> Select[Assignment]:
     """
     if not _field(actor):
         return assignments(actor) if actor.runs_the_campaign else select(Assignment).where(false())
-    weeks = select(WeekPlan.id).where(WeekPlan.campaign_id.in_(_campaigns(actor)), WeekPlan.state.not_in(_NEVER_IN_FORCE))
+    weeks = select(WeekPlan.id).where(WeekPlan.campaign_id.in_(campaigns_of(actor)), WeekPlan.state.not_in(_NEVER_IN_FORCE))
     manned = select(ShiftMember.shift_id).where(ShiftMember.volunteer_id.in_(_crew_of(actor)))
     return select(Assignment).where(Assignment.week_plan_id.in_(weeks), Assignment.shift_id.in_(manned))
 
@@ -150,7 +150,7 @@ def hamlets(actor: Actor) -> Select[Hamlet]:
 
 def week_plans(actor: Actor) -> Select[WeekPlan]:
     """Return the week plans the actor may see; the field only the published."""
-    query = select(WeekPlan).where(WeekPlan.campaign_id.in_(_campaigns(actor)))
+    query = select(WeekPlan).where(WeekPlan.campaign_id.in_(campaigns_of(actor)))
     if actor.sees_the_commune:
         return query
     return query.where(WeekPlan.state == WeekState.PUBLISHED if _field(actor) else false())
@@ -161,7 +161,7 @@ def _desk_only(query: Select[Row], actor: Actor) -> Select[Row]:
 
 
 def plan_runs(actor: Actor) -> Select[PlanRun]:
-    return _desk_only(select(PlanRun).where(PlanRun.campaign_id.in_(_campaigns(actor))), actor)
+    return _desk_only(select(PlanRun).where(PlanRun.campaign_id.in_(campaigns_of(actor))), actor)
 
 
 def import_batches(actor: Actor) -> Select[ImportBatch]:

@@ -22,12 +22,18 @@ Span = tuple[datetime, datetime]
 
 
 class ResultLine(NamedTuple):
-    """What a visit did for one need. `own_device`: done on the resident's own phone, None where nobody said."""
+    """What a visit did for one need. `own_device`: done on the resident's own phone; `teach_back`: they then showed it again
+    by themselves; None where nobody said."""
 
     need_id: int
     result: NeedResult
     reason: str = ""
     own_device: bool | None = None
+    teach_back: bool | None = None
+
+    def said(self) -> dict[str, Any]:
+        """Return what was said: reports from before anyone was asked for a teach-back keep their fingerprint."""
+        return {name: value for name, value in self._asdict().items() if name != "teach_back" or value is not None}
 
 
 @dataclass(frozen=True)
@@ -105,7 +111,7 @@ class VisitForm:
     def fingerprint(self) -> str:
         """Return a hash by which a replay is told from another report under the same id."""
         body: dict[str, Any] = asdict(self)
-        body["results"] = sorted([line._asdict() for line in self.results], key=lambda line: line["need_id"])
+        body["results"] = sorted([line.said() for line in self.results], key=lambda line: line["need_id"])
         return hashlib.sha256(json.dumps(body, sort_keys=True, default=str, ensure_ascii=False).encode()).hexdigest()
 
 

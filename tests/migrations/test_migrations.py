@@ -99,7 +99,10 @@ def test_migrating_again_changes_no_row(bare: Database) -> None:
 
 
 def test_each_step_down_and_up_again_keeps_the_rows_it_can(bare: Database) -> None:
-    """Walk back revision by revision to the first one, and forward again, with a full week in the database."""
+    """Walk back revision by revision to the first one, and forward again, with a full week in the database.
+
+    What stands in tables that came later goes with them; all else stays.
+    """
     script = ScriptDirectory(str(MIGRATIONS))
     revisions = [r.revision for r in script.walk_revisions()]  # newest first
     migrate(bare)
@@ -108,8 +111,12 @@ def test_each_step_down_and_up_again_keeps_the_rows_it_can(bare: Database) -> No
     before = row_counts(bare)
     for revision in revisions[1:]:
         migrate(bare, revision)
+    from_the_start = set(inspect(bare.engine).get_table_names())
     migrate(bare)
-    assert row_counts(bare) == before
+    after = row_counts(bare)
+    assert {table: after[table] for table in before if table in from_the_start} == {
+        table: count for table, count in before.items() if table in from_the_start
+    }
 
 
 def indicators_of(database: Database, campaign_id: int) -> list[str]:

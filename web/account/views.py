@@ -8,6 +8,8 @@ from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
 from planner.services import accounts
+from planner.services.sync import seats as sync_seats
+from web import seats
 from web.access import SignedIn, public, signed_in
 from web.account.browsers import device_label
 from web.context import actor, app_db, now, running
@@ -79,8 +81,15 @@ def sign_out() -> Response:
         accounts.sign_out(db, actor(), current_user.device_token, now())
     logout_user()
     session.clear()
-    flash(_("Đã đăng xuất. Trên thiết bị này không còn dữ liệu nào."), "success")
     response = redirect(url_for("account.sign_in"))
+    if seats.any_here():  # the phone app's storage may hold visits that are not sent yet: it alone erases it
+        flash(
+            _(
+                "Đã đăng xuất khỏi các trang. Ứng dụng trên máy này vẫn giữ danh sách; muốn xóa, hãy thoát trong ứng dụng."
+            )
+        )
+        return response
+    flash(_("Đã đăng xuất. Trên thiết bị này không còn dữ liệu nào."), "success")
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
@@ -150,6 +159,10 @@ def _begin(found: accounts.SignedInDevice, remember: bool, then: str, *, by_link
         session[BY_LINK] = True
     response = redirect(then or (url_for("account.passphrase") if by_link else home_url()))
     remember_language(response, found.language, running().settings.https)
+    with app_db().begin() as db:
+        seat_token = sync_seats.take_seat(db, found.device_token)
+    if seat_token is not None:
+        seats.give(response, found.actor.user_id, seat_token, remembered=remember)
     return response
 
 

@@ -143,11 +143,14 @@ def revoke_all(session: Session, user_id: int, at: datetime, but: str = "") -> i
 
 
 def sign_out(session: Session, actor: Actor, device_token: str, at: datetime) -> None:
-    """End the signing-in of this very device."""
+    """End the signing-in of this very device. A seat of the phone app stays: it may hold what is not sent yet."""
     device = session.scalars(
         select(Device).where(Device.token_hash == hash_of(device_token), Device.user_id == actor.user_id)
     ).one_or_none()
     if device is not None and device.revoked_at is None:
-        device.revoked_at = at
+        if device.seat_hash is None:
+            device.revoked_at = at
+        else:
+            device.token_hash = hash_of(secrets.token_urlsafe(32))
         audit.record(session, actor, AuditAction.SIGNED_OUT, "device", device.id, at)
         session.flush()

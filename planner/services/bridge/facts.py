@@ -130,7 +130,7 @@ def _needs(
     rows = session.execute(
         select(
             Need.id, Need.household_id, Need.service_id, Resident.id.label("resident_id"), Resident.account, Resident.birth,
-            Resident.work, Resident.residence, Resident.low_tech, Resident.documents,
+            Resident.work, Resident.residence, Resident.low_tech, Resident.documents, Resident.smartphone,
         )
         .join(Resident, Resident.id == Need.resident_id)
         .join(Service, Service.id == Need.service_id)
@@ -144,7 +144,9 @@ def _needs(
     found: dict[int, list[tuple[int, NeedFacts]]] = defaultdict(list)
     for row in rows:
         if row.resident_id not in kinds:
-            facts = ResidentFacts(row.account, row.birth, row.work, row.residence, row.low_tech, row.documents or {})
+            facts = ResidentFacts(
+                row.account, row.birth, row.work, row.residence, row.low_tech, row.documents or {}, row.smartphone
+            )
             call = resident_groups(facts, monday, settings, has_open_need=True).call or OutreachGroup.DOCUMENTS
             kinds[row.resident_id] = (meet_kind(facts, monday, settings), call, is_low_tech(facts, monday, settings))
         kind, group, low_tech = kinds[row.resident_id]

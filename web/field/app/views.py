@@ -8,11 +8,11 @@ from werkzeug.wrappers import Response
 
 from web.access import public
 from web.context import running
+from web.field.api.routes import CLIENT
 from web.field.app import switch
 from web.static_files import APP_SHELL, SOURCE, AppFiles
 
 blueprint = Blueprint("field_app", __name__, template_folder="templates", url_prefix="/field")
-CLIENT = 1  # the protocol's number of this app (docs/sync.md); web/static/field/api.js says the same
 WORKER = SOURCE / "field" / "worker" / "sw.js"
 FAREWELL = SOURCE / "field" / "worker" / "farewell.js"
 

@@ -1,7 +1,7 @@
 // @ts-check
 /** One request to the server: JSON there, JSON back, an error that says what kind it is. Anything that is not our server's JSON counts as no line. */
 
-export const CLIENT = 1; // the protocol's number of this app; web/field/app/views.py says the same
+export const CLIENT = 1; // the protocol's number of this app; web/field/api/routes.py says the same
 const ROOT = "/field/api/v1";
 const TIMEOUT_MS = 45_000;
 

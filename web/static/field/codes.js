@@ -26,9 +26,14 @@ export const STANDINGS = /** @type {Record<string, [string, string, string]>} */
 export const KINDS = /** @type {Record<string, string>} */ ({
   visit: "Lượt thăm", found_resident: "Thêm người trong hộ", found_household: "Thêm hộ mới", facts: "Đổi thông tin", availability: "Lịch rảnh", decline: "Không đi được", undecline: "Đi được",
 });
-export const WITHDRAWN = /** @type {Record<string, string>} */ ({
+const WITHDRAWN = /** @type {Record<string, string>} */ ({
   withdrawn: "Trực ban đã rút lượt thăm này", reassigned: "Đã giao cho tổ khác", week_over: "Tuần đã qua", not_yours: "Không thuộc danh sách của anh/chị", refused: "Hộ đã từ chối", left_roster: "Hộ không còn trong danh sách của xã",
 });
+
+/** Why a visit is no longer one's own. @param {string} reason */
+export function goneText(reason) {
+  return _(WITHDRAWN[reason] ?? WITHDRAWN.withdrawn);
+}
 
 /** @param {any} campaign @param {string} code */
 export function outcomeText(campaign, code) {

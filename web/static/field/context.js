@@ -14,7 +14,7 @@ import { banners, nobody } from "./views/states.js";
 import { askForBackgroundSync } from "./worker_client.js";
 
 const LOCK_MS = 600_000; // a phone put down for so long asks for the PIN again
-const EMPTY = { rows: [], receipts: [], photos: [], empty: true, campaign: null, desk: { days: [] }, mine: null, shifts: [], visits: [], availability: [], visit: new Map(), shift: new Map() };
+const EMPTY = { rows: [], receipts: [], photos: [], empty: true, campaign: null, desk: { days: [] }, mine: null, shifts: [], visits: [], availability: [], gone: [], visit: new Map(), shift: new Map() };
 
 /** @typedef {ReturnType<typeof createContext>} Context */
 

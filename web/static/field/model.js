@@ -20,6 +20,7 @@ export async function loadModel(db, person) {
     person, rows, receipts: kept, photos: pictures, empty: docs.length === 0,
     campaign: of("campaign")[0] ?? null, desk: of("desk")[0] ?? { days: [] }, mine: of("mine")[0] ?? null,
     shifts, visits, availability: of("availability").sort(by("monday")),
+    gone: of("gone").sort(by("position")),
     visit: new Map(visits.map((/** @type {any} */ v) => [v.uid, v])),
     shift: new Map(shifts.map((/** @type {any} */ s) => [s.id, s])),
   };

@@ -124,7 +124,7 @@ export function withoutText(value) {
   if (value === null || typeof value !== "object") return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => {
     if (FREE_TEXT.includes(key) && typeof inner === "string") return [key, ""];
-    if (key === "phone" && inner && typeof inner === "object") return [key, { from: "", to: "" }];
+    if (key === "changes") return [key, Object.fromEntries(Object.entries(inner).filter(([fact]) => fact !== "phone"))];
     return [key, withoutText(inner)];
   }));
 }

@@ -76,7 +76,13 @@ export async function takeOver(db, user, answer) {
   const tx = db.transaction(["docs", "people"], "readwrite");
   const docs = tx.objectStore("docs");
   for (const doc of answer.put) docs.put({ ...doc, user });
-  for (const gone of answer.gone) docs.delete([user, gone.key]);
+  for (const gone of answer.gone) {
+    const doc = await docs.get([user, gone.key]);
+    docs.delete([user, gone.key]);
+    // Nothing vanishes without a word; but whose door it was is nobody's business any more.
+    if (doc?.kind === "visit" && gone.reason !== "week_over") docs.put(tombstone(user, doc.body, gone.reason));
+  }
+  for (const doc of answer.put) if (doc.kind === "visit") docs.delete([user, `gone:${doc.body.uid}`]);
   const people = tx.objectStore("people");
   const person = await people.get(user);
   if (person) {
@@ -84,6 +90,12 @@ export async function takeOver(db, user, answer) {
     people.put({ ...person, ...known(answer.person), expires_ms, pulled_ms: Date.parse(answer.now), seat: "ok" });
   }
   await tx.done;
+}
+
+/** @param {number} user @param {any} visit @param {string} reason @returns {Doc} */
+function tombstone(user, visit, reason) {
+  const { uid, shift_id, position } = visit;
+  return { user, key: `gone:${uid}`, kind: "gone", rev: "", body: { uid, shift_id, position, reason } };
 }
 
 /** The parts of a person that the server tells. @param {any} told */
@@ -96,7 +108,7 @@ export function known(told) {
 export async function revisions(db, user) {
   /** @type {Record<string, string>} */
   const found = {};
-  for (const doc of await db.getAllFromIndex("docs", "user", user)) found[doc.key] = doc.rev;
+  for (const doc of await db.getAllFromIndex("docs", "user", user)) if (doc.kind !== "gone") found[doc.key] = doc.rev;
   return found;
 }
 

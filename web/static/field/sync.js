@@ -9,6 +9,7 @@ import { exclusively } from "./locks.js";
 import * as outbox from "./outbox.js";
 import { changePerson, everyone, takeOverPeople } from "./people.js";
 import { recall, remember, revisions, takeOver, eraseDocs } from "./store.js";
+import { deviceTime } from "./words.js";
 import { sendPhotos } from "./photo_queue.js";
 
 export const UNDO_MS = 6_000; // so long an event waits for second thoughts before it is sent
@@ -141,7 +142,7 @@ export function createSync({ db, call, now = Date.now, onStatus = () => {}, onDa
   async function sendBatch(user, rows) {
     if (rows.some((row) => row.user !== user)) throw new Error("a row of another person");
     try {
-      const answer = await call("POST", "/events", { person: user, json: { events: rows.map(outbox.asEvent) } });
+      const answer = await call("POST", "/events", { person: user, json: { events: rows.map(outbox.asEvent), sent_at: deviceTime(now()) } });
       await remember(db, "epoch", answer.epoch);
       const { settled, renamed } = await outbox.settle(db, user, rows, answer.verdicts, answer.epoch, now());
       if (!settled && !renamed) throw new ApiError("server", 0, { code: "no_verdict" });
@@ -167,7 +168,7 @@ export function createSync({ db, call, now = Date.now, onStatus = () => {}, onDa
       const batch = due.slice(i, i + outbox.BATCH);
       tell({ phase: "sending", sent: i, total: due.length });
       const events = batch.map((receipt) => ({ ...outbox.asEvent(receipt), receipt: receipt.hash }));
-      const answer = await call("POST", "/events", { person: user, json: { events } });
+      const answer = await call("POST", "/events", { person: user, json: { events, sent_at: deviceTime(now()) } });
       await outbox.confirmReceipts(db, user, batch, answer.verdicts, answer.epoch);
     }
     return due.length;

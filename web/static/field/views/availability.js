@@ -39,8 +39,7 @@ function weekTab(monday) {
 
 /** @param {any} week */
 function closedText(week) {
-  const reason = week.closed_reason;
-  if (reason && typeof reason === "object") return reason.vi ?? "";
+  if (week.closed_reason === "past") return _("Tuần đã qua");
   return _("Lịch tuần này đã khép vì kế hoạch đã lập. Có ca không đi được thì mở ca đó và báo trực ban.");
 }
 

@@ -7,9 +7,9 @@ import { _, momentText } from "../words.js";
 const CLOCK_MS = 300_000;
 const LONG_MS = 86_400_000;
 
-/** A thing that is no longer on this phone. */
-export function gone() {
-  const node = empty(_("Không còn trong danh sách"), _("Lượt thăm này đã được rút hoặc giao cho tổ khác. Những gì anh/chị đã ghi vẫn được giữ và gửi."), "info",
+/** A thing that is no longer on this phone. @param {string} [why] */
+export function gone(why = "") {
+  const node = empty(_("Không còn trong danh sách"), (why ? `${why}. ` : "") + _("Lượt thăm này đã được rút hoặc giao cho tổ khác. Những gì anh/chị đã ghi vẫn được giữ và gửi."), "info",
     h("a", { class: "button", href: "#/week" }, _("Về tuần của tôi")));
   node.querySelector("h2")?.replaceWith(h("h1", { tabindex: "-1" }, _("Không còn trong danh sách")));
   return { title: _("Không còn trong danh sách"), node, tab: "week", live: true };

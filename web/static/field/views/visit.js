@@ -1,7 +1,7 @@
 // @ts-check
 /** The card of one visit: who lives there, what is to be done, what to mind, and the buttons for what happened at the door. */
 import { back, badge, h, icon, lines, notice } from "../dom.js";
-import { COMMON, needState, outcomeText, RARE, serviceText, STANDINGS, VISIT_STATES } from "../codes.js";
+import { COMMON, goneText, needState, outcomeText, RARE, serviceText, STANDINGS, VISIT_STATES } from "../codes.js";
 import { hasPlace } from "../sketch.js";
 import { saidOf, stateOf } from "../model.js";
 import { _, currentLanguage, dayText, momentText, said } from "../words.js";
@@ -13,7 +13,10 @@ const FIVE_ICONS = ["people", "task", "clock", "target", "shield", "shield"];
 /** @param {import("../main.js").Context} ctx @param {string} uid */
 export function visitView(ctx, uid) {
   const visit = ctx.model.visit.get(uid);
-  if (!visit) return gone();
+  if (!visit) {
+    const stone = ctx.model.gone.find((/** @type {any} */ g) => g.uid === uid);
+    return gone(stone && goneText(stone.reason));
+  }
   const recorded = saidOf(ctx.model, visit);
   const state = stateOf(ctx.model, visit);
   const node = h("div", {},
@@ -44,7 +47,7 @@ function words([kind, picture, text]) {
 
 /** @param {any} visit */
 function withdrawnText(visit) {
-  return typeof visit.withdrawn_reason === "object" && visit.withdrawn_reason ? said(visit.withdrawn_reason) : visit.withdrawn_reason ? _("Đã rút: {reason}", { reason: visit.withdrawn_reason }) : _("Trực ban đã rút lượt thăm này");
+  return goneText(visit.withdrawn_reason);
 }
 
 /** Lead to the phone's own map. @param {any} visit */

@@ -1,7 +1,7 @@
 // @ts-check
 /** Tuần của tôi: my shifts, whom to visit in which order, the next one always in reach. */
 import { badge, empty, h, icon, pageHeader } from "../dom.js";
-import { outcomeText, STANDINGS, VISIT_STATES } from "../codes.js";
+import { goneText, outcomeText, STANDINGS, VISIT_STATES } from "../codes.js";
 import { declined, saidOf, stateOf, upcoming, visitsOf } from "../model.js";
 import { _, addDays, dateOf, dayText, hourText, mondayOf, periodText, phoneText, spanText, weekText } from "../words.js";
 
@@ -51,11 +51,19 @@ function shiftSection(ctx, shift, { open, next, over }) {
       h("p", { class: "shift__tools" },
         visits.length > 0 && h("a", { class: "button button--secondary button--small", href: `#/sketch/${shift.id}` }, icon("route"), _("Sơ đồ ngõ")),
         h("a", { class: "button button--secondary button--small", href: `#/photos/${shift.id}` }, icon("camera"), _("Ảnh hoạt động")))),
+    goneFrom(ctx, shift),
     visits.length > 0 && h("details", { class: "stops-fold", open },
       h("summary", {}, _("Danh sách {count} hộ", { count: visits.length })),
       h("ol", { class: "stops" }, visits.map((/** @type {any} */ v) => stop(ctx, v, v.uid === next)))),
     !over && h("p", { class: "shift__foot" }, h("a", { class: "button button--quiet", href: `#/decline/${shift.id}` },
       declined(model, shift) ? _("Tôi đi được ca này") : _("Tôi không đi được ca này"))));
+}
+
+/** What was taken from this shift since it was last looked at, and why. @param {import("../main.js").Context} ctx @param {any} shift */
+function goneFrom(ctx, shift) {
+  const found = ctx.model.gone.filter((/** @type {any} */ g) => g.shift_id === shift.id);
+  return found.length > 0 && h("ul", { class: "shift__gone" }, found.map((/** @type {any} */ g) =>
+    h("li", {}, badge("withdrawn", "state-withdrawn", _("Hộ thứ {position}: {reason}", { position: g.position, reason: goneText(g.reason) })))));
 }
 
 /** @param {import("../main.js").Context} ctx @param {any} shift */

@@ -1,0 +1,103 @@
+"""The life of the database. A restored backup begins another: phones then send again what they hold receipts for.
+
+A file put back by hand tells nobody. So the number of reports acknowledged is kept beside the database too, in the data
+folder: where the database knows fewer than that, it went back in time.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+import uuid
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from planner.models import Database, FieldEvent, Installation
+
+FILE = "epoch.json"
+
+
+class Life:
+    """The present life of a database, as one process knows it.
+
+    Parameters
+    ----------
+    folder
+        The data folder.
+    """
+
+    def __init__(self, db: Database, folder: Path) -> None:
+        self.db = db
+        self.file = folder / FILE
+        self._lock = threading.Lock()
+        self._epoch, self._reports = self._kept()
+
+    def epoch(self, at: datetime) -> str:
+        """Return the present epoch; begins a new one where the database turns out to have gone back."""
+        with self.db.read() as session:
+            epoch, reports = present(session), reports_stored(session)
+        with self._lock:
+            if epoch is not None and not self._went_back(epoch, reports):
+                if epoch != self._epoch:
+                    self._keep(epoch, reports)
+                return epoch
+            with self.db.begin() as session:
+                epoch = begin(session, "went_back" if epoch else "first", at)
+            self._keep(epoch, reports)
+            return epoch
+
+    def note(self, at: datetime) -> None:
+        """Keep beside the database how many reports it holds, after they were stored and before they are acknowledged."""
+        with self.db.read() as session:
+            epoch, reports = present(session), reports_stored(session)
+        with self._lock:
+            if epoch is not None and not self._went_back(epoch, reports) and (epoch, reports) != (self._epoch, self._reports):
+                self._keep(epoch, reports)
+
+    def _went_back(self, epoch: str, reports: int) -> bool:
+        """Tell whether the database is an older one than we know: of another life, or with fewer reports."""
+        if self._epoch is None:
+            return False
+        if epoch != self._epoch:
+            return not self._follows_ours()
+        return reports < self._reports
+
+    def _follows_ours(self) -> bool:
+        """Tell whether the database remembers our epoch: then its own is a later one, begun by a restore that said so."""
+        with self.db.read() as session:
+            return session.scalar(select(Installation.id).where(Installation.epoch == self._epoch)) is not None
+
+    def _kept(self) -> tuple[str | None, int]:
+        try:
+            kept = json.loads(self.file.read_text(encoding="utf-8"))
+            return str(kept["epoch"]), int(kept["reports"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None, 0
+
+    def _keep(self, epoch: str, reports: int) -> None:
+        self._epoch, self._reports = epoch, reports
+        draft = self.file.with_name(f"{FILE}.{os.getpid()}.new")
+        draft.write_text(json.dumps({"epoch": epoch, "reports": reports}), encoding="utf-8")
+        draft.replace(self.file)
+
+
+def present(session: Session) -> str | None:
+    """Return the epoch the database says it is in."""
+    return session.scalar(select(Installation.epoch).order_by(Installation.id.desc()).limit(1))
+
+
+def reports_stored(session: Session) -> int:
+    """Return the number of the latest report; it only grows."""
+    return session.scalar(select(func.max(FieldEvent.id))) or 0
+
+
+def begin(session: Session, reason: str, at: datetime) -> str:
+    """Begin a new life."""
+    epoch = str(uuid.uuid4())
+    session.add(Installation(epoch=epoch, since_at=at, reason=reason))
+    session.flush()
+    return epoch

@@ -1,0 +1,201 @@
+"""Reports of phones come in: each is stored once, gets a verdict, and blocks no other.
+
+A transmission is one transaction, each report in it a savepoint of its own. The ledger's unique id decides what is new;
+looking beforehand only saves work. Nothing is acknowledged before the commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+import structlog
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+
+from planner.domain.calendar import LOCAL
+from planner.domain.errors import Busy, PlannerError
+from planner.domain.vocabulary import FieldDecisionKind, FieldKind, FieldVerdict, Role
+from planner.models import Database, Device, FieldDecision, FieldEvent, Household, User
+from planner.services.actors import Actor
+from planner.services.sync import settling, telling, visiting
+from planner.services.sync.context import Transmission
+from planner.services.sync.events import Event, conflicting_id, read
+from planner.services.sync.verdicts import Taken, Verdict, quarantined
+
+MOST_EVENTS = 50
+log = structlog.get_logger("sync")
+
+TAKERS: dict[FieldKind, Callable[[Transmission, Event], Taken]] = {
+    FieldKind.VISIT: visiting.take_visit,
+    FieldKind.FOUND_RESIDENT: telling.take_found,
+    FieldKind.FOUND_HOUSEHOLD: telling.take_found,
+    FieldKind.FACTS: telling.take_facts,
+    FieldKind.AVAILABILITY: telling.take_availability,
+    FieldKind.DECLINE: telling.take_coming,
+    FieldKind.UNDECLINE: telling.take_coming,
+}
+
+
+class Sender(NamedTuple):
+    """Who sends, from which seat, with which version of the app; `sent_at` is what the phone's clock says."""
+
+    actor: Actor
+    device_id: int | None
+    client: int
+    sent_at: datetime | None = None
+
+
+class _Known(Exception):
+    """Another transaction stored this report between our look and our insert: what we did for it is undone."""
+
+
+def receive_events(db: Database, sender: Sender, events: Sequence[Any], at: datetime) -> tuple[Verdict, ...]:
+    """Store reports and return their verdicts in the same order, after the commit.
+
+    Raises
+    ------
+    Busy
+        Nothing was stored, or not all: the same again gives every report its verdict.
+    """
+    sender.actor.require(Role.VOLUNTEER, Role.LEADER)
+    reports = [read(raw, sender.actor.user_id or 0) for raw in events]
+    try:
+        return _receive(db, sender, reports, at)
+    except DBAPIError as fault:
+        log.warning("transmission_failed", kind=type(fault).__name__, events=len(reports))
+    found: list[Verdict] = []
+    for report in reports:  # one by one: what fails as a whole must not take the others with it
+        try:
+            found += _receive(db, sender, [report], at)
+        except DBAPIError as fault:
+            raise Busy("server_busy") from fault
+    return tuple(found)
+
+
+def _receive(db: Database, sender: Sender, reports: Sequence[Event], at: datetime) -> tuple[Verdict, ...]:
+    verdicts: dict[int, Verdict] = {}
+    with db.begin() as session:
+        sending = Transmission(session, sender.actor, sender.device_id, sender.client, at, sender.sent_at)
+        _lock(sending, reports)
+        known = _known(sending, reports)
+        # The phone's own counting is the order in which things happened, whatever the order they come in.
+        for position in sorted(range(len(reports)), key=lambda i: (reports[i].counter or 0, i)):
+            verdicts[position] = _one(sending, reports[position], known)
+        settling.settle(sending, known.values(), take)
+        if sender.device_id is not None:
+            session.execute(
+                update(Device).where(Device.id == sender.device_id).values(contact_at=at, seen_at=at, client=sender.client)
+            )
+    return tuple(verdicts[position] for position in range(len(reports)))
+
+
+def _lock(sending: Transmission, reports: Sequence[Event]) -> None:
+    """Let two tabs of one person, and two crews at one household, wait for each other; always in the same order."""
+    session = sending.session
+    if session.get_bind().dialect.name == "sqlite":
+        return  # one writer at a time as it is
+    session.execute(select(User.id).where(User.id == sending.actor.user_id).with_for_update(key_share=True))
+    households = sorted({report.household_id for report in reports if report.household_id})
+    if households:
+        wanted = select(Household.id).where(Household.id.in_(households), Household.commune_id == sending.actor.commune_id)
+        session.execute(wanted.order_by(Household.id).with_for_update())
+
+
+def _known(sending: Transmission, reports: Sequence[Event]) -> dict[str, FieldEvent]:
+    ids = {report.event_id for report in reports} | {conflicting_id(report) for report in reports}
+    rows = sending.session.scalars(select(FieldEvent).where(FieldEvent.event_id.in_(ids)))
+    return {row.event_id: row for row in rows}
+
+
+def _one(sending: Transmission, report: Event, known: dict[str, FieldEvent]) -> Verdict:
+    row = known.get(report.event_id)
+    if row is None:
+        try:
+            row = known[report.event_id] = _store(sending, report)
+            return Verdict.of(row)
+        except _Known:
+            rows = select(FieldEvent).where(FieldEvent.event_id == report.event_id)
+            row = known[report.event_id] = sending.session.scalars(rows).one()
+    if row.body_hash == report.hash and row.user_id == sending.actor.user_id:
+        return Verdict.of(row, again=True)
+    return _conflict(sending, report, known)
+
+
+def _store(sending: Transmission, report: Event) -> FieldEvent:
+    try:
+        with sending.session.begin_nested():
+            row = _insert(sending, report, report.event_id, take(sending, report))
+            if row is None:
+                raise _Known
+            return row
+    except PlannerError as fault:
+        field = str(fault.facts.get("field", ""))
+        taken = quarantined(fault.code, _existing_household(sending, report), effect={"field": field})
+    except (_Known, OperationalError, InterfaceError):
+        raise
+    except Exception as fault:  # a defect of ours: the report is kept, and the others go on
+        log.error("report_failed", kind=type(fault).__name__, report=report.event_id)
+        taken = quarantined("report_failed", _existing_household(sending, report))
+    row = _insert(sending, report, report.event_id, taken)
+    if row is None:
+        raise _Known
+    return row
+
+
+def take(sending: Transmission, report: Event) -> Taken:
+    """Do what follows from one report, and say what became of it."""
+    if report.code or report.kind is FieldKind.UNREADABLE:
+        code = report.code or "report_unreadable"
+        return quarantined(code, _existing_household(sending, report), effect={"field": report.field})
+    return TAKERS[report.kind](sending, report)
+
+
+def _conflict(sending: Transmission, report: Event, known: dict[str, FieldEvent]) -> Verdict:
+    """Keep a report whose id is taken, under an id made of its content: the desk sees both."""
+    event_id = conflicting_id(report)
+    if event_id not in known:
+        taken = Taken(FieldVerdict.CONFLICT, "id_taken", household_id=_existing_household(sending, report), needs_look=True)
+        row = _insert(sending, report, event_id, taken)
+        known[event_id] = (
+            row or sending.session.scalars(select(FieldEvent).where(FieldEvent.event_id == event_id)).one()
+        )  # fmt: skip
+    return Verdict.of(known[event_id])
+
+
+def _existing_household(sending: Transmission, report: Event) -> int | None:
+    if report.household_id is None:
+        return None
+    mine = select(Household.id).where(Household.id == report.household_id, Household.commune_id == sending.actor.commune_id)
+    return sending.session.scalar(mine)
+
+
+def _insert(sending: Transmission, report: Event, event_id: str, taken: Taken) -> FieldEvent | None:
+    """Insert a report with its verdict; None where its id is taken. The database decides."""
+    session = sending.session
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    occurred_at = report.occurred_at or sending.at.astimezone(LOCAL)
+    offset = occurred_at.utcoffset()
+    flags = taken.flags if report.receipt is None else (*taken.flags, "from_receipt")
+    row_id = session.scalar(
+        insert(FieldEvent)
+        .values(
+            event_id=event_id, sent_id=report.sent_id, body_hash=report.hash, kind=report.kind, sent=report.sent,
+            commune_id=sending.actor.commune_id, user_id=sending.actor.user_id, device_id=sending.device_id,
+            client=sending.client, counter=report.counter, plan_version=report.plan_version,
+            occurred_at=occurred_at.astimezone(UTC), offset_minutes=int(offset.total_seconds() // 60) if offset else 0,
+            received_at=sending.at, verdict=taken.verdict, code=taken.code, flags=list(flags),
+            household_id=taken.household_id, visit_id=taken.visit_id, subject=taken.subject, waits_for=taken.waits_for,
+            effect=taken.effect, needs_look=taken.needs_look,
+        )
+        .on_conflict_do_nothing(index_elements=["event_id"])
+        .returning(FieldEvent.id)
+    )  # fmt: skip
+    if row_id is None:
+        return None
+    settled = taken.effect.get("settles")
+    if settled:
+        session.add(FieldDecision(field_event_id=settled, kind=FieldDecisionKind.SETTLED, at=sending.at, reason="corrected"))
+    return session.get_one(FieldEvent, row_id)

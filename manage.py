@@ -9,6 +9,7 @@ from datetime import datetime
 import click
 
 from commands import Running
+from commands.app import app
 from commands.campaign import campaign
 from commands.jobs import jobs
 from commands.roster import roster
@@ -33,7 +34,7 @@ def manage(context: click.Context, commune: str | None, at: datetime | None, lan
     context.call_on_close(context.obj.close)
 
 
-for part in (backup, campaign, config, db, jobs, roster, sample, start, users, volunteers, week):
+for part in (app, backup, campaign, config, db, jobs, roster, sample, start, users, volunteers, week):
     manage.add_command(part)
 
 

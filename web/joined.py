@@ -1,7 +1,7 @@
 """ES modules joined into one file when the server starts: one request instead of forty over a slow mobile line.
 
-The parts stay apart for their readers, and nothing has to be built: each module becomes a function that is called once and gives back what it
-exports. It reads the plain forms that the modules here are written in, and refuses others by name instead of guessing.
+The parts stay apart for their readers, and nothing has to be built: each module becomes a function that is called once and
+gives back what it exports. Read are the plain forms that the modules here are written in; others are refused by name.
 """
 
 from __future__ import annotations

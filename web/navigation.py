@@ -57,9 +57,9 @@ def menu() -> list[tuple[Entry, str, bool]]:
 def home_url() -> str:
     """Return the address of the signed-in role's first page: for the field the app, unless it is switched off."""
     from web.access import allowed_roles
-    from web.field.app.views import is_on
+    from web.field.app import app_is_on
 
-    if g.actor.role in FIELD_ROLES and is_on():
+    if g.actor.role in FIELD_ROLES and app_is_on():
         return url_for("field_app.shell")
 
     for endpoint in HOME:

@@ -23,12 +23,12 @@ PREFIX = "static"
 BUNDLES = {
     "css/namro.css": ("css/tokens.css", "css/base.css", "css/components.css", "css/field.css", "css/print.css"),
 }
-# The app of the field: all of it lies under one name, made of all its files, so that its modules find each other by relative names.
+# The app of the field: all of it lies under one name, made of all its files, so that relative names hold among them.
 APP = "field"
 APP_STYLES = ("css/tokens.css", "css/base.css", "css/components.css", "css/field.css", "field/app.css")
 APP_SHARED = ("vendor/idb/index.js", "img/icons.svg")
 APP_ENTRY = "field/main.js"
-APP_SHELL = ("field/app.css", "field/app.js", "field/en.js", "img/icons.svg")  # what a phone keeps; the modules apart are for readers
+APP_SHELL = ("field/app.css", "field/app.js", "field/en.js", "img/icons.svg")  # what a phone keeps; the rest is for readers
 APP_WORKERS = "field/worker/"  # served at addresses of their own
 COMPRESSED = {".css", ".js", ".svg"}
 HASH_LETTERS = 12
@@ -130,7 +130,7 @@ def _files() -> dict[str, Path]:
 
 def _is_served(name: str) -> bool:
     """Tell whether a file has an address of its own; those of the app have theirs together."""
-    if name.startswith(f"{APP}/") or name.startswith("vendor/idb/"):
+    if name.startswith((f"{APP}/", "vendor/idb/")):
         return False
     return PurePosixPath(name).name not in ("LICENSE", "manifest.json")
 

@@ -129,7 +129,7 @@ def sign_in(live: Live) -> SignIn:
     def by_link(page: Page, user: User) -> None:
         page.goto(live.link_for(user))
         page.locator("main form button").click()
-        page.wait_for_url("**/me/passphrase")
+        page.wait_for_url(lambda address: "/enter/" not in address.partition("#")[0])
 
     return by_link
 

@@ -21,7 +21,7 @@ FAREWELL = SOURCE / "field" / "worker" / "farewell.js"
 @public
 def shell() -> Response:
     """Return the page that loads the app; while the app is switched off, one that leads to the pages without script."""
-    if not is_on():
+    if not app_is_on():
         return _fresh(make_response(render_template("field_app/off.html")))
     return _fresh(make_response(render_template("field_app/shell.html", app=_files())))
 
@@ -29,8 +29,8 @@ def shell() -> Response:
 @blueprint.get("/sw.js")
 @public
 def worker() -> Response:
-    """Return the service worker: what it keeps for use without a line, then what it does. Switched off: one that removes itself."""
-    if is_on():
+    """Return the service worker: what it keeps, then what it does. Switched off: one that removes itself."""
+    if app_is_on():
         kept = {"shell": _files().digest, "files": [_files().url(name) for name in APP_SHELL]}
         text = f"const KEPT = {current_app.json.dumps(kept)};\n{WORKER.read_text(encoding='utf-8')}"
     else:
@@ -63,10 +63,10 @@ def manifest() -> Response:
 @public
 def status() -> Response:
     """Say whether the app may be used, and which one is current."""
-    return jsonify(enabled=is_on(), client=CLIENT, shell=_files().digest)
+    return jsonify(enabled=app_is_on(), client=CLIENT, shell=_files().digest)
 
 
-def is_on() -> bool:
+def app_is_on() -> bool:
     return switch.is_on(running().settings.data_dir)
 
 

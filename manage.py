@@ -15,7 +15,7 @@ from commands.jobs import jobs
 from commands.roster import roster
 from commands.running import Fault
 from commands.sample import sample
-from commands.system import backup, config, db, start
+from commands.system import backup, config, db, restore, start
 from commands.users import users
 from commands.volunteers import volunteers
 from commands.week import week
@@ -34,7 +34,7 @@ def manage(context: click.Context, commune: str | None, at: datetime | None, lan
     context.call_on_close(context.obj.close)
 
 
-for part in (app, backup, campaign, config, db, jobs, roster, sample, start, users, volunteers, week):
+for part in (app, backup, campaign, config, db, jobs, restore, roster, sample, start, users, volunteers, week):
     manage.add_command(part)
 
 

@@ -52,6 +52,30 @@ def backup(run: Running, target: Path) -> None:
 
 
 @click.command()
+@click.argument("source", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.pass_obj
+def restore(run: Running, source: Path, yes: bool) -> None:
+    """Put SOURCE, made by `backup`, in the place of the database; what there was is kept beside it.
+
+    Phones notice, and send again what they have receipts for.
+    """
+    from planner.services.restoring import restore as put_back
+    from planner.services.store import open_database
+
+    if not yes:
+        click.confirm(f"Thay toàn bộ dữ liệu bằng bản sao lưu {source}? / Replace all data by the backup {source}?", abort=True)
+    database = open_database(run.settings.database_url)
+    try:
+        done = put_back(database, source, run.settings.data_dir, run.clock())
+    finally:
+        database.dispose()
+    click.echo(f"Đã khôi phục. / Restored.  {done.epoch}")
+    if done.kept is not None:
+        click.echo(f"Dữ liệu trước đó được giữ ở / what there was before is kept in {done.kept}")
+
+
+@click.command()
 @click.option("--empty", is_flag=True, help="Do not load the sample commune into an empty database.")
 @click.pass_obj
 def start(run: Running, empty: bool) -> None:

@@ -36,6 +36,12 @@ def is_current(database: Database) -> bool:
     return connection_revision(database) == ScriptDirectory.from_config(_config()).get_current_head()
 
 
+def is_known(revision: str | None) -> bool:
+    """Tell whether this program knows a revision: one of a newer program it does not."""
+    script = ScriptDirectory.from_config(_config())
+    return revision in {r.revision for r in script.walk_revisions()}
+
+
 def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))

@@ -40,7 +40,7 @@ def back_up(db: Database, actor: Actor, target: Path, at: datetime) -> int:
             with closing(sqlite3.connect(str(db.url.database), timeout=BUSY_TIMEOUT_MS / 1000)) as connection:
                 connection.execute("VACUUM INTO ?", (str(draft),))
         else:
-            _dump(db, draft)
+            dump(db, draft)
         draft.replace(target)
     finally:
         draft.unlink(missing_ok=True)
@@ -50,7 +50,8 @@ def back_up(db: Database, actor: Actor, target: Path, at: datetime) -> int:
     return size
 
 
-def _dump(db: Database, target: Path) -> None:
+def dump(db: Database, target: Path) -> None:
+    """Write a copy of a PostgreSQL database."""
     program = shutil.which("pg_dump")
     if program is None:
         raise PlannerError("pg_dump_missing")

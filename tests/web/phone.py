@@ -12,7 +12,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from planner.domain.calendar import LOCAL
-from planner.models import Database, User
+from planner.models import Assignment, Database, User
 from planner.services import accounts
 from planner.services.actors import Actor
 from tests.web.conftest import PHONE, Browser, Clock
@@ -141,6 +141,11 @@ class Phone:
 
     def forget_old_receipts(self) -> None:
         self.receipts = {k: v for k, v in self.receipts.items() if self.clock() - v[2] <= timedelta(days=14)}
+
+
+def absent(promise: Assignment, **more: Any) -> dict[str, Any]:
+    """Return the body of a report that nobody was at home."""
+    return {"household_id": promise.household_id, "assignment_uid": promise.uid, "outcome": "absent", **more}
 
 
 def stripped(event: dict[str, Any]) -> dict[str, Any]:

@@ -13,16 +13,18 @@ from planner.models import Database
 from tests import builders as make
 from tests.web.conftest import Browser, SignIn
 from tests.worlds import World
-from web.access import allowed_roles, check_policies
+from web.access import SEATED_BLUEPRINT, allowed_roles, check_policies, seated
 
 NOBODYS = {"int": "987654", "string": str(uuid.UUID(int=7)), "default": str(uuid.UUID(int=7))}
 SIGNED_IN_ANYWHERE = {"account.sign_out"}
 
 
 def routes(app: Flask) -> list[tuple[Rule, str, str]]:
-    """Return (rule, method, an address of it that names rows nobody has)."""
+    """Return (rule, method, an address of it that names rows nobody has), but for the phone app's API: it opens to seats."""
     listed = []
     for rule in app.url_map.iter_rules():
+        if rule.endpoint.startswith(f"{SEATED_BLUEPRINT}."):
+            continue
         address = rule.rule
         for argument, converter in rule._converters.items():
             kind = "int" if type(converter).__name__ == "IntegerConverter" else "default"
@@ -44,6 +46,14 @@ def test_every_route_declares_who_may_open_it(app: Flask) -> None:
 
 def test_a_route_without_a_policy_stops_the_start(app: Flask) -> None:
     app.view_functions["stray"] = lambda: "anyone may read this"
+    app.url_map.add(Rule("/stray", endpoint="stray"))
+    with pytest.raises(RuntimeError, match="stray"):
+        check_policies(app)
+
+
+def test_only_the_phone_apps_api_may_ask_for_a_seat(app: Flask) -> None:
+    """Its blueprint looks at seats; anywhere else the mark would open the route to everybody."""
+    app.view_functions["stray"] = seated(lambda: "anyone may read this")
     app.url_map.add(Rule("/stray", endpoint="stray"))
     with pytest.raises(RuntimeError, match="stray"):
         check_policies(app)

@@ -29,7 +29,7 @@ from planner.models import (
 from tests import builders as make
 from tests.web.at_the_door import need_of, visits
 from tests.web.conftest import MONDAY_EVENING, Clock
-from tests.web.phone import Phone, stripped
+from tests.web.phone import Phone, absent, stripped
 from tests.worlds import World
 
 
@@ -51,10 +51,6 @@ def phone(app: Flask, db: Database, clock: Clock, world: World) -> Phone:
 def ledger(db: Database) -> list[FieldEvent]:
     with db.read() as session:
         return list(session.scalars(select(FieldEvent).order_by(FieldEvent.id)))
-
-
-def absent(promise: Assignment, **more: Any) -> dict[str, Any]:
-    return {"household_id": promise.household_id, "assignment_uid": promise.uid, "outcome": "absent", **more}
 
 
 def test_a_visit_is_stored_with_its_effects_and_accepted(

@@ -34,7 +34,7 @@ class Life:
         self.db = db
         self.file = folder / FILE
         self._lock = threading.Lock()
-        self._epoch, self._reports = self._kept()
+        self._epoch, self._reports = _kept(self.file)
 
     def epoch(self, at: datetime) -> str:
         """Return the present epoch; begins a new one where the database turns out to have gone back."""
@@ -71,18 +71,24 @@ class Life:
         with self.db.read() as session:
             return session.scalar(select(Installation.id).where(Installation.epoch == self._epoch)) is not None
 
-    def _kept(self) -> tuple[str | None, int]:
-        try:
-            kept = json.loads(self.file.read_text(encoding="utf-8"))
-            return str(kept["epoch"]), int(kept["reports"])
-        except (OSError, ValueError, KeyError, TypeError):
-            return None, 0
-
     def _keep(self, epoch: str, reports: int) -> None:
         self._epoch, self._reports = epoch, reports
         draft = self.file.with_name(f"{FILE}.{os.getpid()}.new")
         draft.write_text(json.dumps({"epoch": epoch, "reports": reports}), encoding="utf-8")
         draft.replace(self.file)
+
+
+def _kept(file: Path) -> tuple[str | None, int]:
+    try:
+        kept = json.loads(file.read_text(encoding="utf-8"))
+        return str(kept["epoch"]), int(kept["reports"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None, 0
+
+
+def noted(folder: Path) -> str | None:
+    """Return the epoch that is kept beside the database."""
+    return _kept(folder / FILE)[0]
 
 
 def present(session: Session) -> str | None:

@@ -51,7 +51,7 @@ def read(raw: Any, user_id: int) -> Event:
         shapes.check(
             _lenient(shapes.BODIES[raw["kind"]]) if raw.get("receipt") else shapes.BODIES[raw["kind"]], raw["body"], "body"
         )
-        occurred_at = instant(sent["occurred_at"])
+        occurred_at = instant(str(sent["occurred_at"]))
     except InvalidInput as fault:
         code, field = fault.code, str(fault.facts.get("field", ""))
         occurred_at = None

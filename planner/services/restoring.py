@@ -1,0 +1,174 @@
+"""A backup put back. The database then begins another life, so that phones send again what they hold receipts for."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Sequence
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from planner.domain.errors import InvalidInput, PlannerError
+from planner.domain.vocabulary import AuditAction
+from planner.models import Commune, Database, Installation
+from planner.models.base import BUSY_TIMEOUT_MS
+from planner.models.schema import connection_revision, is_known, migrate
+from planner.services import audit
+from planner.services.actors import Actor
+from planner.services.backup import dump
+from planner.services.sync import epoch as epochs
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What restoring did. `kept` is the copy of what there was before; None where nothing could be read any more."""
+
+    epoch: str
+    kept: Path | None
+
+
+def restore(db: Database, source: Path, folder: Path, at: datetime) -> Restored:
+    """Put a backup made by `backup.back_up` in the place of the present database; servers may keep running.
+
+    What there was before is kept beside it. A backup of an older version of the program is brought up to date.
+
+    Parameters
+    ----------
+    folder
+        The data folder.
+
+    Raises
+    ------
+    InvalidInput
+        ``backup_missing``, ``backup_unreadable``, ``backup_newer``: nothing was changed.
+    PlannerError
+        ``pg_restore_missing``, ``pg_restore_failed``, ``pg_dump_missing``, ``pg_dump_failed``.
+    """
+    if not source.is_file():
+        raise InvalidInput("backup_missing", field="source")
+    lived = _lives(db, folder)
+    if db.is_sqlite:
+        return _restore_sqlite(db, source, lived, at)
+    kept = folder / f"before-restore-{at:%Y%m%d-%H%M%S}.dump"
+    dump(db, kept)
+    _pg_restore(db, source)
+    migrate(db)
+    return Restored(_begin_anew(db, lived, at), kept)
+
+
+def _lives(db: Database, folder: Path) -> list[str]:
+    """Return the epochs there were, as far as the present database and the data folder know."""
+    lived: list[str] = []
+    with suppress(SQLAlchemyError), db.read() as session:
+        lived += session.scalars(select(Installation.epoch).order_by(Installation.id))
+    noted = epochs.noted(folder)
+    return [*lived, noted] if noted and noted not in lived else lived
+
+
+def _restore_sqlite(db: Database, source: Path, lived: Sequence[str], at: datetime) -> Restored:
+    live = Path(str(db.url.database))
+    draft = live.with_name(f"{live.name}.restoring")
+    _remove(draft)
+    try:
+        _copy(source, draft)
+        made = Database(db.url.set(database=str(draft)))
+        try:
+            if not is_known(connection_revision(made)):
+                raise InvalidInput("backup_newer", field="source")
+            migrate(made)
+            epoch = _begin_anew(made, lived, at)
+        finally:
+            made.dispose()
+        kept = _keep(live, at)
+        _replace(draft, live)
+    finally:
+        _remove(draft)
+    return Restored(epoch, kept)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Write a whole, sound copy of a backup, or refuse it."""
+    try:
+        with closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+            sound = connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+            ours = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'").fetchone() == (1,)
+            if sound and ours:
+                connection.execute("VACUUM INTO ?", (str(target),))
+    except sqlite3.DatabaseError:
+        sound = ours = False
+    if not (sound and ours):
+        raise InvalidInput("backup_unreadable", field="source")
+
+
+def _keep(live: Path, at: datetime) -> Path | None:
+    """Keep a copy of the present database beside it; one that cannot be read is moved there as it is."""
+    if not live.exists():
+        return None
+    kept = live.with_name(f"{live.name}.before-restore-{at:%Y%m%d-%H%M%S}")
+    number = 1
+    while kept.exists():
+        number += 1
+        kept = kept.with_name(f"{live.name}.before-restore-{at:%Y%m%d-%H%M%S}-{number}")
+    try:
+        with closing(sqlite3.connect(str(live), timeout=BUSY_TIMEOUT_MS / 1000)) as connection:
+            connection.execute("VACUUM INTO ?", (str(kept),))
+    except sqlite3.DatabaseError:
+        kept.unlink(missing_ok=True)
+        live.replace(kept)
+        for ending in ("-wal", "-shm", "-journal"):
+            live.with_name(live.name + ending).unlink(missing_ok=True)
+    return kept
+
+
+def _replace(draft: Path, live: Path) -> None:
+    """Write the draft over the live database, as one transaction of it: whoever has it open sees the one or the other."""
+    with (
+        closing(sqlite3.connect(str(draft))) as made,
+        closing(sqlite3.connect(str(live), timeout=BUSY_TIMEOUT_MS / 1000)) as present,
+    ):
+        present.execute("PRAGMA synchronous = FULL")
+        made.backup(present)
+
+
+def _remove(draft: Path) -> None:
+    for ending in ("", "-wal", "-shm", "-journal"):
+        draft.with_name(draft.name + ending).unlink(missing_ok=True)
+
+
+def _begin_anew(db: Database, lived: Sequence[str], at: datetime) -> str:
+    """Begin a new life that remembers those before it, also the ones from after the backup."""
+    with db.begin() as session:
+        known = set(session.scalars(select(Installation.epoch)))
+        session.add_all(Installation(epoch=e, since_at=at, reason="before_restore") for e in lived if e not in known)
+        session.flush()
+        epoch = epochs.begin(session, "restored", at)
+        _tell(session, at)
+    return epoch
+
+
+def _tell(session: Session, at: datetime) -> None:
+    for commune_id in session.scalars(select(Commune.id)).all():
+        audit.record(session, Actor.cli(commune_id), AuditAction.BACKUP_RESTORED, "commune", commune_id, at)
+
+
+def _pg_restore(db: Database, source: Path) -> None:
+    program = shutil.which("pg_restore")
+    if program is None:
+        raise PlannerError("pg_restore_missing")
+    url = db.url
+    environ = {**os.environ, **({"PGPASSWORD": str(url.password)} if url.password else {})}  # never on a command line
+    address = url.set(drivername="postgresql", password=None).render_as_string()
+    done = subprocess.run(  # noqa: S603 - pg_restore, without a shell
+        [program, "--clean", "--if-exists", "--no-owner", "--single-transaction", f"--dbname={address}", str(source)],
+        env=environ, capture_output=True, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        raise PlannerError("pg_restore_failed", status=done.returncode)

@@ -147,7 +147,7 @@ export function createContext(db, root, { matching, drawFrame }) {
 
     /** Not saved, and it must be seen. @param {HTMLElement|null} form @param {boolean} full @param {any} error */
     storageTrouble(form, full, error) {
-      console.warn(error);
+      console.info(error);
       const errors = new Errors();
       errors.add("storage", full ? _("CHƯA lưu được: điện thoại hết chỗ. Xóa bớt ảnh hay ứng dụng khác, rồi bấm Lưu lại; trang này vẫn giữ điều đã ghi.") : _("CHƯA lưu được: trình duyệt không ghi được vào máy. Bấm Lưu lại lần nữa; không được thì ghi ra giấy và báo trực ban."));
       if (form) errors.show(form);

@@ -16,7 +16,7 @@ export function drawFrame(ctx, root, screen) {
     root.dataset.form = screen.form ? "yes" : "";
     const main = h("main", { id: "main", class: "page page--narrow", tabindex: "-1" }, screen.node);
     const foot = h("div", { class: "foot" }, screen.bottom, tabs(ctx, screen));
-    root.replaceChildren(masthead(ctx), strip(ctx), main, foot);
+    root.replaceChildren(h("header", { class: "top" }, masthead(ctx), strip(ctx)), main, foot);
     root.dataset.tab = screen.tab;
     if (kept) restore(root, kept);
     return;
@@ -29,7 +29,7 @@ export function drawFrame(ctx, root, screen) {
 /** @param {any} ctx */
 function masthead(ctx) {
   const { person } = ctx;
-  return h("header", { class: "masthead" }, h("div", { class: "masthead__bar" },
+  return h("div", { class: "masthead" }, h("div", { class: "masthead__bar" },
     h("a", { class: "masthead__brand", href: "#/week" }, icon("logo"), "Năm Rõ"),
     person && h("div", { class: "masthead__who" }, h("a", { href: "#/people" }, icon("person"), h("span", { class: "visually-hidden" }, `${_("Đang dùng máy:")} `), h("span", { class: "name" }, person.name)))));
 }
@@ -43,7 +43,7 @@ function strip(ctx) {
   const offline = status.line === false;
   const kind = status.trouble && !offline ? "trouble" : offline ? "offline" : count ? "waiting" : "sent";
   const picture = { trouble: "warning", offline: "offline", waiting: "clock", sent: "sent" }[kind];
-  return h("a", { class: `strip strip--${kind}`, href: "#/outbox", "data-waiting": count }, icon(picture),
+  return h("a", { class: `strip strip--${kind}`, href: "#/outbox", "data-waiting": count, "data-rounds": status.rounds }, icon(picture),
     h("span", { class: "strip__what" }, waitingText(ctx)), h("span", { class: "strip__line" }, syncText(ctx)));
 }
 

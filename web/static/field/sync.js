@@ -17,14 +17,14 @@ const EVERY_MS = 120_000;
 const PULL_EVERY_MS = 300_000;
 
 /** @typedef {{phase: "idle"|"asking"|"sending"|"photos"|"loading", line: boolean|null, trouble: ApiError|null, retry_ms: number, done_ms: number,
- *   sent: number, total: number, loaded: number, clock_ms: number, oldest: number}} Status */
+ *   sent: number, total: number, loaded: number, clock_ms: number, oldest: number, rounds: number}} Status */
 
 /**
  * @param {{db: any, call: typeof import("./api.js").call, now?: () => number, onStatus?: (status: Status) => void, onData?: () => void}} parts
  */
 export function createSync({ db, call, now = Date.now, onStatus = () => {}, onData = () => {} }) {
   /** @type {Status} */
-  const status = { phase: "idle", line: null, trouble: null, retry_ms: 0, done_ms: 0, sent: 0, total: 0, loaded: 0, clock_ms: 0, oldest: 0 };
+  const status = { phase: "idle", line: null, trouble: null, retry_ms: 0, done_ms: 0, sent: 0, total: 0, loaded: 0, clock_ms: 0, oldest: 0, rounds: 0 };
   let failures = 0;
   let timer = /** @type {any} */ (0);
   let running = /** @type {Promise<void>|null} */ (null);
@@ -57,7 +57,7 @@ export function createSync({ db, call, now = Date.now, onStatus = () => {}, onDa
 
   function succeed() {
     failures = 0;
-    tell({ phase: "idle", line: true, trouble: null, retry_ms: 0, done_ms: now() });
+    tell({ phase: "idle", line: true, trouble: null, retry_ms: 0, done_ms: now(), rounds: status.rounds + 1 });
     later(EVERY_MS);
   }
 

@@ -11,6 +11,7 @@ import click
 from commands import Running
 from commands.app import app
 from commands.campaign import campaign
+from commands.evidence import evidence
 from commands.jobs import jobs
 from commands.roster import roster
 from commands.running import Fault
@@ -34,7 +35,7 @@ def manage(context: click.Context, commune: str | None, at: datetime | None, lan
     context.call_on_close(context.obj.close)
 
 
-for part in (app, backup, campaign, config, db, jobs, restore, roster, sample, start, users, volunteers, week):
+for part in (app, backup, campaign, config, db, evidence, jobs, restore, roster, sample, start, users, volunteers, week):
     manage.add_command(part)
 
 

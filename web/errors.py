@@ -12,11 +12,13 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response
 
-from planner.domain.errors import Busy, Conflict, InvalidInput, NotAllowed, NotFound, PlannerError
+from planner.domain.errors import Busy, Conflict, InvalidInput, NotAllowed, NotFound, PlannerError, StorageFull, TooLarge
 from web.access import wants_json
 from web.words import say
 
-STATUS: dict[type[PlannerError], int] = {NotFound: 404, NotAllowed: 403, InvalidInput: 422, Conflict: 409, Busy: 503}
+STATUS: dict[type[PlannerError], int] = {
+    NotFound: 404, NotAllowed: 403, InvalidInput: 422, Conflict: 409, Busy: 503, TooLarge: 413, StorageFull: 507,
+}  # fmt: skip
 log = structlog.get_logger("web")
 
 

@@ -28,6 +28,7 @@ MENU = (
     Entry("desk.week", _("Tuần này"), "week", _DESK),
     Entry("desk.planning", _("Lập kế hoạch"), "plan", _DESK),
     Entry("desk.board", _("Bảng 5 rõ"), "board", _DESK),
+    Entry("desk.paper", _("Phiếu giấy"), "print", _DESK),
     Entry("desk.missed", _("Bỏ lỡ"), "missed", _DESK),
     Entry("desk.roster", _("Hộ dân"), "house", _DESK),
     Entry("desk.volunteers", _("Tình nguyện viên"), "people", _DESK),
@@ -35,7 +36,9 @@ MENU = (
     Entry("desk.settings", _("Thiết lập"), "shield", _DESK),
     Entry("field.my_week", _("Tuần của tôi"), "week", FIELD_ROLES, ("field.my_week", "field.visit", "field.record")),
     Entry("field.my_availability", _("Lịch rảnh"), "calendar", FIELD_ROLES),
+    Entry("evidence.photos", _("Ảnh"), "camera", FIELD_ROLES, "evidence"),
     Entry("reports.overview", _("Tổng quan"), "target", frozenset({Role.VIEWER})),
+    Entry("evidence.photos", _("Ảnh hoạt động"), "camera", frozenset({Role.VIEWER}), "evidence"),
     Entry("reports.inspection", _("Kiểm tra"), "shield", frozenset({Role.INSPECTOR})),
 )
 # The first of these that exists and the role may open is where it lands.

@@ -38,3 +38,11 @@ class Conflict(PlannerError):
 
 class Busy(PlannerError):
     """Nothing was done, because something large is being written; the same again in a moment will do (503)."""
+
+
+class TooLarge(PlannerError):
+    """More was sent than is ever taken (413)."""
+
+
+class StorageFull(PlannerError):
+    """The disk has no room left: nothing was stored, and what there was is untouched (507)."""

@@ -123,6 +123,7 @@ class CampaignSettings:
     desk_phone: str = _setting(read.text(40), "")
     reviewer: str = _setting(read.text(120), "")  # who checks results, e.g. a deputy head of the commune police
     former_places: Mapping[str, str] = _setting(read.named_table(read.text(120), {}), {})  # merged communes, hamlets → today's
+    evidence_days: int = _setting(read.whole(0, 3650), 30)  # photos are kept so long after the campaign's end; ASSUMPTION
     store_id_numbers: bool = _setting(read.yes_no, False)  # keyed hash and last three digits only, even then
 
     @classmethod

@@ -272,6 +272,9 @@ class AuditAction(StrEnum):
     BACKUP_MADE = "backup_made"
     BACKUP_RESTORED = "backup_restored"
     PHONE_REPORT_DECIDED = "phone_report_decided"
+    LIST_PRINTED = "list_printed"
+    EVIDENCE_STORED = "evidence_stored"
+    EVIDENCE_DELETED = "evidence_deleted"
 
 
 class FieldKind(StrEnum):

@@ -4,6 +4,8 @@ from planner.models.accounts import Device, SignInLink, User
 from planner.models.base import Base, Database, UtcDateTime
 from planner.models.campaigns import Campaign, Indicator, Service
 from planner.models.crews import Availability, AvailabilityChange, Volunteer
+from planner.models.evidence import Evidence
+from planner.models.paper import PaperList, PaperRow
 from planner.models.people import ContactStop, Need, Resident
 from planner.models.places import Commune, Hamlet, Household
 from planner.models.plans import Assignment, HouseholdRule, PlanRun, Shift, ShiftMember, WeekPlan
@@ -23,6 +25,7 @@ __all__ = [
     "ContactStop",
     "Database",
     "Device",
+    "Evidence",
     "FieldDecision",
     "FieldEvent",
     "Hamlet",
@@ -33,6 +36,8 @@ __all__ = [
     "Installation",
     "JobRun",
     "Need",
+    "PaperList",
+    "PaperRow",
     "PlanRun",
     "Resident",
     "Service",

@@ -22,6 +22,7 @@ from planner.models import (
     Assignment,
     Base,
     Campaign,
+    Evidence,
     Hamlet,
     Household,
     ImportBatch,
@@ -114,6 +115,17 @@ def recordable_assignments(actor: Actor) -> Select[Assignment]:
     return select(Assignment).where(Assignment.week_plan_id.in_(weeks), Assignment.shift_id.in_(manned))
 
 
+def recordable_shifts(actor: Actor) -> Select[Shift]:
+    """Return the shifts of which the actor may hand in photos: as with visits, of any week that was ever in force."""
+    if not (_field(actor) or actor.runs_the_campaign):
+        return select(Shift).where(false())
+    weeks = select(WeekPlan.id).where(WeekPlan.campaign_id.in_(campaigns_of(actor)), WeekPlan.state.not_in(_NEVER_IN_FORCE))
+    query = select(Shift).where(Shift.week_plan_id.in_(weeks))
+    if actor.runs_the_campaign:
+        return query
+    return query.where(Shift.id.in_(select(ShiftMember.shift_id).where(ShiftMember.volunteer_id.in_(_crew_of(actor)))))
+
+
 def recordable_households(actor: Actor) -> Select[Household]:
     """Return the households to which the actor may report a visit, see `recordable_assignments`."""
     query = select(Household).where(Household.commune_id == actor.commune_id)
@@ -141,6 +153,18 @@ def volunteers(actor: Actor) -> Select[Volunteer]:
 def visits(actor: Actor) -> Select[Visit]:
     """Return the visits to households the actor may see."""
     return select(Visit).where(Visit.household_id.in_(select(Household.id).where(_household_condition(actor))))
+
+
+def evidence(actor: Actor) -> Select[Evidence]:
+    """Return the photos the actor may see: the commune's, a leader's crews', or only one's own."""
+    query = select(Evidence).where(Evidence.commune_id == actor.commune_id)
+    if actor.sees_the_commune:
+        return query
+    if not _field(actor):
+        return query.where(false())
+    if actor.role is Role.LEADER:
+        return query.where(Evidence.shift_id.in_(recordable_shifts(actor).with_only_columns(Shift.id)))
+    return query.where(Evidence.user_id == actor.user_id)
 
 
 def hamlets(actor: Actor) -> Select[Hamlet]:
@@ -198,6 +222,10 @@ def get_shift(session: Session, actor: Actor, shift_id: int) -> Shift:
 
 def get_volunteer(session: Session, actor: Actor, volunteer_id: int) -> Volunteer:
     return _one(session, volunteers(actor).where(Volunteer.id == volunteer_id), "volunteer")
+
+
+def get_evidence(session: Session, actor: Actor, uuid: str) -> Evidence:
+    return _one(session, evidence(actor).where(Evidence.uuid == uuid), "evidence")
 
 
 def get_hamlet(session: Session, actor: Actor, hamlet_id: int) -> Hamlet:

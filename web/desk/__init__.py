@@ -11,6 +11,8 @@ from web.desk import (  # noqa: F401 - each adds its routes to the blueprint
     journal,
     missed,
     officials,
+    paper,
+    paper_print,
     people,
     plan,
     roster,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from web.desk import details, goals_form, words
+from web.desk import details, goals_form, paper_words, words
 from web.paging import page_url
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk", template_folder="templates")
@@ -12,6 +12,7 @@ blueprint = Blueprint("desk", __name__, url_prefix="/desk", template_folder="tem
 _IN_TEMPLATES = {
     words: ("after", "before", "change_words", "group_words", "paper_words", "period_words", "rule_words", "unplaced_words"),
     goals_form: ("goal_words",),
+    paper_words: ("outcome_pairs", "result_options", "result_pairs"),
     details: ("birth_words", "changed_words", "field_changes", "question_options", "who_words"),
 }
 

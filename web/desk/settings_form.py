@@ -102,6 +102,18 @@ SECTIONS: tuple[tuple[object, tuple[Field, ...]], ...] = (
         ),
     ),
     (
+        _("Ảnh hoạt động"),
+        (
+            Field(
+                "evidence_days",
+                _("Giữ ảnh sau khi hết đợt"),
+                "number",
+                _("Hết thời hạn này, lệnh manage.py evidence expire xóa hẳn ảnh; số lượng vẫn được giữ."),
+                _("ngày"),
+            ),
+        ),
+    ),
+    (
         _("Địa danh cũ"),
         (
             Field(

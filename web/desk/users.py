@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from datetime import timedelta
 from typing import Any
 
-import segno
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from planner.domain.vocabulary import Role
@@ -23,6 +20,7 @@ from web.desk.choices import volunteer_field
 from web.desk.routes import blueprint
 from web.forms import FormErrors, refuse_unknown_fields, text_of
 from web.paging import page_number
+from web.qr import qr_picture
 from web.words import label
 
 
@@ -140,17 +138,12 @@ def settings_users_link(user_id: int) -> str:
 def _link_page(person: accounts.UserView, token: str) -> str:
     url = running().settings.base_url + url_for("account.enter", token=token)
     return render_template(
-        "desk/link.html", user=person, url=url, qr=_qr(url), expires_at=now() + timedelta(hours=LONGEST_LINK_HOURS)
+        "desk/link.html",
+        user=person,
+        url=url,
+        expires_at=now() + timedelta(hours=LONGEST_LINK_HOURS),
+        qr=qr_picture(url),  # in the page: a picture of its own would need the token in its address
     )
-
-
-def _qr(url: str) -> Markup:
-    """Return the address as a QR picture. Drawn into the page: a picture of its own would need the token in its address."""
-    picture = io.BytesIO()
-    segno.make(url, error="m", micro=False).save(
-        picture, kind="svg", xmldecl=False, border=4, omitsize=True, svgclass="qr", lineclass=None, light="#fff"
-    )
-    return Markup(picture.getvalue().decode())  # noqa: S704 - made by the library out of our own address
 
 
 @blueprint.post("/users/<int:user_id>/devices/<int:device_id>/revoke")

@@ -40,6 +40,7 @@ def document() -> dict[str, Any]:
             "/hello": {"get": _operation("Whose app this is.", HEADERS[:1], None, _hello())},
             "/pull": {"post": _operation("What differs from what the phone has.", HEADERS, _known(), _pulled())},
             "/events": {"post": _operation("Reports; a verdict for each.", HEADERS, _reports(), _verdicts())},
+            "/evidence/{uuid}": {"put": _photo()},
             "/sign-out": {
                 "post": _operation("End this person's seat.", HEADERS, None, shapes.thing("", epoch=TEXT, now=INSTANT))
             },
@@ -47,6 +48,22 @@ def document() -> dict[str, Any]:
         },
         "components": {"schemas": {"Event": _event(), "Verdict": VERDICT, "Doc": DOC, "Person": PERSON, "Error": ERROR}},
     }
+
+
+def _photo() -> dict[str, Any]:
+    """Return the operation that takes a photo: an image with what is said of it in the address."""
+    stored = shapes.thing(
+        "uuid verdict received_at", uuid=TEXT, verdict=shapes.one_of("accepted", "duplicate"), received_at=INSTANT
+    )
+    operation = _operation("A photo of activity.", HEADERS, None, stored)
+    wanted = {"uuid": TEXT, "shift_id": COUNT, "taken_at": INSTANT, "consent": {"const": 1}, "sha256": TEXT}
+    operation["parameters"] = HEADERS + [
+        {"name": name, "in": "path" if name == "uuid" else "query", "required": True, "schema": schema}
+        for name, schema in wanted.items()
+    ]
+    operation["requestBody"] = {"required": True, "content": {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}}}
+    operation["responses"]["201"] = operation["responses"]["200"] | {"description": "Stored."}
+    return operation
 
 
 def _event() -> dict[str, Any]:

@@ -1,0 +1,34 @@
+"""The paper way: a crew's list printed, and what came back on it entered as the events a phone would have sent."""
+
+from planner.services.paper.entering import Entered, enter
+from planner.services.paper.lists import (
+    CrewOfWeek,
+    ListLine,
+    ListView,
+    RowView,
+    crews_of_week,
+    find,
+    lists_of_week,
+    make_lists,
+    view,
+)
+from planner.services.paper.needs import PaperNeed
+from planner.services.paper.sheets import Sheet, SheetRow, sheets
+
+__all__ = [
+    "CrewOfWeek",
+    "Entered",
+    "ListLine",
+    "ListView",
+    "PaperNeed",
+    "RowView",
+    "Sheet",
+    "SheetRow",
+    "crews_of_week",
+    "enter",
+    "find",
+    "lists_of_week",
+    "make_lists",
+    "sheets",
+    "view",
+]

@@ -220,6 +220,7 @@ def test_two_people_share_a_phone_each_under_their_own_name(evening: Live, app: 
     look_at(app)
     app.page.get_by_label("Mã PIN của Minh").fill("4711")
     app.page.get_by_role("button", name="Mở", exact=True).click()
+    app.page.wait_for_function("() => location.hash === '#/week'")
     expect(app.page.locator(".masthead .name")).to_have_text("Minh")
     app.send()
     assert len(events(evening.db, evening.world.minh)) == len(events(evening.db, nga)) == 1
@@ -230,7 +231,7 @@ def test_logging_out_waits_for_what_is_unsent_and_leaves_no_list_behind(evening:
     app.go("/settings")
     expect(app.page.get_by_text("Còn 1 mục chưa gửi.")).to_be_visible()
     look_at(app)
-    app.page.get_by_role("button", name="Đăng xuất", exact=True).click()
+    app.page.get_by_role("button", name="Đăng xuất", exact=True).click(force=True)  # it says that it is of no use yet
     expect(app.page.locator(".toast")).to_contain_text("chưa đăng xuất được")
     assert app.stored("docs")
     app.send()

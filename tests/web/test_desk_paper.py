@@ -92,7 +92,8 @@ def test_looking_at_the_page_numbers_nothing(db: Database, hoa: Browser) -> None
 
 @pytest.mark.usefixtures("printed")
 @pytest.mark.parametrize(
-    ("typed", "leads_to"), [("2", "/desk/paper/2"), (row_code(1, 3), "/desk/paper/1/3"), (row_code(1, 3).lower(), "/desk/paper/1/3")]
+    ("typed", "leads_to"),
+    [("2", "/desk/paper/2"), (row_code(1, 3), "/desk/paper/1/3"), (row_code(1, 3).lower(), "/desk/paper/1/3")],
 )
 def test_a_number_or_a_scanned_code_leads_there(hoa: Browser, typed: str, leads_to: str) -> None:
     answer = hoa.get("/desk/paper/find", query_string={"code": typed})
@@ -196,7 +197,9 @@ def test_a_row_alone_or_a_rejected_need_opens_the_form(db: Database, hoa: Browse
         ("1 v <b>", "Không hiểu «<B>»"),
     ],
 )
-def test_a_line_that_cannot_be_is_told_at_its_field_and_kept(db: Database, hoa: Browser, clock: Clock, line: str, told: str) -> None:
+def test_a_line_that_cannot_be_is_told_at_its_field_and_kept(
+    db: Database, hoa: Browser, clock: Clock, line: str, told: str
+) -> None:
     clock.at = MONDAY_EVENING
     answer = quick(hoa, line)
     assert answer.status_code == 422

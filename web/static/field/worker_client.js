@@ -21,7 +21,10 @@ export async function startWorker(ctx, sync) {
     return;
   }
   const hadOne = Boolean(navigator.serviceWorker.controller);
-  navigator.serviceWorker.addEventListener("controllerchange", () => { if (hadOne && !ctx.isDirty()) location.reload(); });
+  navigator.serviceWorker.addEventListener("controllerchange", async () => {
+    await obeySwitch(ctx); // switched off, the page that is open stays open: what waits on it can still be sent
+    if (hadOne && !ctx.isDirty() && !ctx.switchedOff) location.reload();
+  });
   navigator.serviceWorker.addEventListener("message", (event) => {
     if (event.data?.kind === "send") sync.request();
     if (event.data?.kind === "switched-off") { ctx.switchedOff = true; ctx.refresh(); }

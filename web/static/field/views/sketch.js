@@ -36,7 +36,7 @@ function drawing(ctx, shift, placed) {
   const metres = scaleMetres(metresPerUnit, WIDTH);
   const bar = metres / metresPerUnit;
   const marks = points.slice(start.length);
-  return svg("svg", { class: "sketch__paper", viewBox: `0 0 ${WIDTH} ${HEIGHT + 34}`, role: "img", "aria-label": _("Sơ đồ đường đi qua {count} hộ", { count: placed.length }) },
+  return svg("svg", { class: "sketch__paper", viewBox: `0 0 ${WIDTH} ${HEIGHT + 34}`, role: "group", "aria-label": _("Sơ đồ đường đi qua {count} hộ", { count: placed.length }) },
     svg("polyline", { class: "sketch__way", points: points.map((p) => `${p.x.toFixed(1)},${p.y.toFixed(1)}`).join(" ") }),
     start.length && svg("g", {}, svg("rect", { class: "sketch__start", x: points[0].x - 8, y: points[0].y - 8, width: 16, height: 16 })),
     placed.map((visit, i) => svg("a", { href: `#/visit/${visit.uid}`, "aria-label": `${visit.position}. ${visit.head_name}` },

@@ -1,0 +1,1 @@
+"""The app of the field, measured and mistreated in a real browser."""

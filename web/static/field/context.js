@@ -171,6 +171,7 @@ export function createContext(db, root, { matching, drawFrame }) {
 
     /** @param {number} user */
     async become(user) {
+      dirty = false; // a PIN typed is nothing to lose
       await choose(db, user);
       await ctx.refresh({ quiet: true });
       ctx.opened(user);

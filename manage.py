@@ -18,6 +18,7 @@ from commands.running import Fault
 from commands.sample import sample
 from commands.system import backup, config, db, restore, start
 from commands.users import users
+from commands.visits import visits
 from commands.volunteers import volunteers
 from commands.week import week
 
@@ -35,7 +36,9 @@ def manage(context: click.Context, commune: str | None, at: datetime | None, lan
     context.call_on_close(context.obj.close)
 
 
-for part in (app, backup, campaign, config, db, evidence, jobs, restore, roster, sample, start, users, volunteers, week):
+for part in (
+    app, backup, campaign, config, db, evidence, jobs, restore, roster, sample, start, users, visits, volunteers, week,
+):  # fmt: skip
     manage.add_command(part)
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from planner.services.store import Database
 
 STORE = "namro"
+QUEUE = "namro_queue"  # how many requests wait for a thread: asked by what can just as well come again later
 
 
 class Running:
@@ -29,6 +30,11 @@ class Running:
 
 def running() -> Running:
     return current_app.extensions[STORE]
+
+
+def requests_waiting() -> int:
+    """Return how many requests wait for a thread of this server; 0 where the server does not tell."""
+    return current_app.extensions.get(QUEUE, int)()
 
 
 def app_db() -> Database:

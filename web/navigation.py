@@ -30,6 +30,7 @@ MENU = (
     Entry("desk.board", _("Bảng 5 rõ"), "board", _DESK),
     Entry("desk.paper", _("Phiếu giấy"), "print", _DESK),
     Entry("desk.missed", _("Bỏ lỡ"), "missed", _DESK),
+    Entry("desk.from_phones", _("Từ điện thoại"), "phone", _DESK),
     Entry("desk.roster", _("Hộ dân"), "house", _DESK),
     Entry("desk.volunteers", _("Tình nguyện viên"), "people", _DESK),
     Entry("desk.imports", _("Nhập dữ liệu"), "import", _DESK),

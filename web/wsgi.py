@@ -11,6 +11,7 @@ from waitress.server import create_server
 
 from config import Settings
 from web import create_app
+from web.context import QUEUE
 
 THREADS = 8  # SQLite takes one writer at a time; more threads would only queue
 HEADROOM_BYTES = 1_048_576  # the multipart frame around the largest upload
@@ -41,7 +42,7 @@ def server(app: Flask, settings: Settings) -> Any:
 
     Forwarded headers pass through to `web.create_app`, which alone decides whether to believe them.
     """
-    return create_server(
+    made = create_server(
         app,
         host=settings.host,
         port=settings.port,
@@ -50,6 +51,8 @@ def server(app: Flask, settings: Settings) -> Any:
         max_request_body_size=settings.max_upload_mb * 1_048_576 + HEADROOM_BYTES,
         clear_untrusted_proxy_headers=False,
     )
+    app.extensions[QUEUE] = lambda: len(made.task_dispatcher.queue)
+    return made
 
 
 def stop(httpd: Any) -> None:

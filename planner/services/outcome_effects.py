@@ -5,18 +5,19 @@ Everything a visit changed is noted in its audit entry, before and after, so tha
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager
 
 from planner.domain import contact, needs
 from planner.domain.visits import Promise, VisitFacts, fulfils
 from planner.domain.vocabulary import AccountState, NeedResult, NeedState, StopReason, WeekState
-from planner.models import Appointment, Assignment, AuditEntry, ContactStop, Household, Need, Resident, Visit, WeekPlan
+from planner.models import Appointment, Assignment, AuditEntry, ContactStop, Household, Need, Resident, Shift, Visit, WeekPlan
 from planner.services import facts
 from planner.services.campaigns import CampaignView
 from planner.services.states import visits_of
@@ -42,6 +43,13 @@ class Effects:
 
 def apply_results(session: Session, campaign: CampaignView, form: VisitForm, rows: dict[int, Need], at: datetime) -> Effects:
     """Move the needs on and learn what finished ones show."""
+    effects = note_results(campaign, form, rows, at)
+    session.flush()
+    return effects
+
+
+def note_results(campaign: CampaignView, form: VisitForm, rows: dict[int, Need], at: datetime) -> Effects:
+    """Do `apply_results` without writing yet."""
     effects = Effects()
     for line in form.results:
         need = rows[line.need_id]
@@ -56,7 +64,6 @@ def apply_results(session: Session, campaign: CampaignView, form: VisitForm, row
             facts.learn(resident, campaign.service(need.service_id).facts)
             effects.note("accounts", resident.id, account, resident.account.value)
             effects.note("documents", resident.id, documents, dict(resident.documents))
-    session.flush()
     return effects
 
 
@@ -126,15 +133,28 @@ def withdraw_promises(session: Session, household: Household, campaign: Campaign
     After a refusal none may; after an unanswered call none within 48 hours; after the last permitted attempt none; where
     an hour was promised none before it; where nothing is left to do none. What is over stays as it was: missed is missed.
     """
-    visits = visits_of(session, [household.id]).get(household.id, [])
-    standing = contact.standing(visits, active_stops(session, household.id), campaign.settings)
-    promised = promised_hours(session, household.id, at)
-    withdrawn = []
-    for assignment in _ahead(session, household.id, at, visits):
-        reason = _why_withdrawn(assignment, household, standing, promised, campaign)
-        if reason:
-            assignment.withdrawn_at, assignment.withdrawn_reason = at, reason
-            withdrawn.append(assignment.id)
+    return withdraw_promises_of(session, [household], campaign, at)[household.id]
+
+
+def withdraw_promises_of(
+    session: Session, households: Collection[Household], campaign: CampaignView, at: datetime
+) -> dict[int, list[int]]:
+    """Do `withdraw_promises` for several households; return the ids by household."""
+    ids = [household.id for household in households]
+    visits = visits_of(session, ids)
+    stops = active_stops(session, ids)
+    promised = promised_hours(session, ids, at)
+    ahead = _ahead(session, ids, at, visits)
+    withdrawn: dict[int, list[int]] = {}
+    for household in households:
+        mine = promised.get(household.id, [])
+        standing = contact.standing(visits.get(household.id, []), stops.get(household.id, []), campaign.settings)
+        withdrawn[household.id] = []
+        for assignment in ahead.get(household.id, []):
+            reason = _why_withdrawn(assignment, household, standing, mine, campaign)
+            if reason:
+                assignment.withdrawn_at, assignment.withdrawn_reason = at, reason
+                withdrawn[household.id].append(assignment.id)
     session.flush()
     return withdrawn
 
@@ -158,47 +178,59 @@ def _why_withdrawn(
     return ""
 
 
-def _ahead(session: Session, household_id: int, at: datetime, visits: Collection[VisitFacts]) -> list[Assignment]:
+def _ahead(
+    session: Session, household_ids: Collection[int], at: datetime, visits: Mapping[int, Collection[VisitFacts]]
+) -> dict[int, list[Assignment]]:
+    found: dict[int, list[Assignment]] = defaultdict(list)
     rows = session.scalars(
         select(Assignment)
         .join(WeekPlan, WeekPlan.id == Assignment.week_plan_id)
+        .join(Shift, Shift.id == Assignment.shift_id)
         .where(
-            Assignment.household_id == household_id,
+            Assignment.household_id.in_(household_ids),
             Assignment.withdrawn_at.is_(None),
             WeekPlan.state.in_((WeekState.PUBLISHED, WeekState.DRAFT)),
+            Shift.ends_at > at,
         )
-        .options(joinedload(Assignment.shift))
+        .options(contains_eager(Assignment.shift))
         .order_by(Assignment.id)
-    ).all()
-    return [
-        row
-        for row in rows
-        if row.shift.ends_at > at and not any(fulfils(v, Promise(row.id, row.shift.starts_at, row.shift.ends_at)) for v in visits)
-    ]
+    )
+    for row in rows:
+        promise = Promise(row.id, row.shift.starts_at, row.shift.ends_at)
+        if not any(fulfils(v, promise) for v in visits.get(row.household_id, ())):
+            found[row.household_id].append(row)
+    return found
 
 
-def active_stops(session: Session, household_id: int) -> list[StopReason]:
-    """Return the reasons of the stops in force on a whole household."""
-    return list(
-        session.scalars(
-            select(ContactStop.reason).where(
-                ContactStop.household_id == household_id, ContactStop.resident_id.is_(None), ContactStop.lifted_at.is_(None)
-            )
+def active_stops(session: Session, household_ids: Collection[int]) -> dict[int, list[StopReason]]:
+    """Return the reasons of the stops in force on whole households."""
+    found: dict[int, list[StopReason]] = defaultdict(list)
+    rows = session.execute(
+        select(ContactStop.household_id, ContactStop.reason).where(
+            ContactStop.household_id.in_(household_ids), ContactStop.resident_id.is_(None), ContactStop.lifted_at.is_(None)
         )
     )
+    for household_id, reason in rows:
+        found[household_id].append(reason)
+    return found
 
 
-def promised_hours(session: Session, household_id: int, after: datetime) -> list[tuple[datetime, datetime]]:
-    """Return the promised visits not over at an instant, as spans."""
+def promised_hours(
+    session: Session, household_ids: Collection[int], after: datetime
+) -> dict[int, list[tuple[datetime, datetime]]]:
+    """Return the promised visits not over at an instant, as spans, by household."""
+    found: dict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
     rows = session.execute(
-        select(Appointment.starts_at, Appointment.ends_at).where(
-            Appointment.household_id == household_id,
+        select(Appointment.household_id, Appointment.starts_at, Appointment.ends_at).where(
+            Appointment.household_id.in_(household_ids),
             Appointment.at_police.is_(False),
             Appointment.cancelled_at.is_(None),
             Appointment.ends_at > after,
         )
     )
-    return [(starts_at, ends_at) for starts_at, ends_at in rows]
+    for household_id, starts_at, ends_at in rows:
+        found[household_id].append((starts_at, ends_at))
+    return found
 
 
 def take_back(session: Session, visit: Visit, at: datetime) -> None:

@@ -182,6 +182,17 @@ def _corrected(session: Session, actor: Actor, form: VisitForm) -> Visit | None:
 def _checked_needs(session: Session, campaign: CampaignView, form: VisitForm) -> dict[int, Need]:
     wanted = [line.need_id for line in form.results]
     rows = {need.id: need for need in session.scalars(select(Need).where(Need.id.in_(wanted)))} if wanted else {}
+    return check_needs(campaign, form, rows)
+
+
+def check_needs(campaign: CampaignView, form: VisitForm, rows: dict[int, Need]) -> dict[int, Need]:
+    """Return the needs a report names, or refuse results that they cannot have.
+
+    Parameters
+    ----------
+    rows
+        Needs by id, those of the report among them.
+    """
     services = {service.id: service for service in campaign.services}
     for number, line in enumerate(form.results):
         need = rows.get(line.need_id)

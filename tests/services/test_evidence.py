@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import io
+import json
 import os
 import threading
 import time
@@ -14,12 +15,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from PIL import Image
 from sqlalchemy import select
 
+from manage import manage
 from planner.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, PlannerError, StorageFull, TooLarge
 from planner.domain.vocabulary import Role, WeekState
 from planner.models import AuditEntry, Database, Evidence, Shift, WeekPlan
+from planner.models.schema import migrate
 from planner.services import evidence
 from planner.services.actors import Actor
 from planner.services.evidence import files, pictures
@@ -423,3 +427,42 @@ def test_a_name_that_is_not_ours_never_leaves_the_folder(folder: Path) -> None:
     for name in ("../namro.sqlite3", "/etc/passwd", "a.jpg", "", f"{'a' * 32}.jpg/../../x"):
         with pytest.raises(ValueError, match="evidence"):
             files.path_of(folder, name)
+
+
+def test_the_commands_name_what_disagrees_and_erase_what_is_over(sqlite_db: Database, tmp_path: Path) -> None:
+    path = tmp_path / "data" / "namro.sqlite3"
+    path.parent.mkdir()
+    database = Database(f"sqlite:///{path}", durable=False)
+    migrate(database)
+    with database.begin() as session:
+        world = a_running_week(session)
+    folder = evidence.folder_of(path.parent)
+    with database.read() as session:
+        shift_id = session.scalars(select(Shift.id).order_by(Shift.starts_at)).first()
+    content = a_photo()
+    for _ in range(2):
+        evidence.store(database, world.volunteer, folder, form_of(content, shift_id), content, LATER)
+    environ = {"NAMRO_DATA_DIR": str(path.parent), "NAMRO_ENVIRONMENT": "test"}
+
+    def run(*arguments: str, at: str = "2026-11-24T09:00") -> tuple[int, str]:
+        done = CliRunner().invoke(manage, ["--at", at, "--commune", world.commune.code, "evidence", *arguments], env=environ)
+        return done.exit_code, done.output
+
+    assert run("check") == (0, "2 ảnh / photos\n")
+    stray, lost = folder / f"{'a' * 32}.jpg", rows(database)[0]
+    stray.write_bytes(b"x")
+    os.utime(stray, times=(LATER.timestamp(),) * 2)
+    files.erase(folder, lost.file_name)
+    status, output = run("check")
+    assert status == 1
+    assert stray.name in output
+    assert lost.uuid in output
+    assert json.loads(run("check", "--json")[1].split("\nTệp")[0])["rows_alone"] == [lost.uuid]
+    run("check", "--tidy")
+    assert not stray.exists()
+    assert "Sẽ xóa 0 ảnh" in run("expire", "--dry-run")[1]
+    assert "Sẽ xóa 2 ảnh" in run("expire", "--dry-run", at="2027-03-05T09:00")[1]
+    assert len(lying_in(folder)) == 1
+    assert run("expire", at="2027-03-05T09:00")[0] == 0
+    assert lying_in(folder) == []
+    database.dispose()

@@ -22,7 +22,8 @@ from tests.web.conftest import MONDAY_EVENING, Clock, SignIn
 from tests.web.phone import API, Phone, absent
 from tests.worlds import World
 from web.access import asks_for_a_seat
-from web.field.api.routes import CLIENT, OLDEST_CLIENT
+from web.context import QUEUE
+from web.field.api.routes import CLIENT, MOST_WAITING, OLDEST_CLIENT
 
 PASSPHRASE = "bốn con trâu ngủ trưa"
 
@@ -331,3 +332,13 @@ def test_a_person_without_a_place_in_the_crews_has_an_empty_list(app: Flask, db:
     phone = Phone(app, db, clock)
     phone.enrol(leader)
     assert {doc["kind"] for doc in phone.pull(leader)["put"]} == {"campaign", "desk", "mine"}
+
+
+def test_a_phone_in_a_long_queue_is_sent_away_at_once_but_the_desk_is_not(
+    phone: Phone, world: World, app: Flask, signed_in: SignIn
+) -> None:
+    app.extensions[QUEUE] = lambda: MOST_WAITING + 1
+    assert code_of(phone.post_events(world.minh.id, [])) == (503, "server_busy")
+    assert signed_in(world.hoa).get("/desk/week").status_code == 200
+    app.extensions[QUEUE] = lambda: MOST_WAITING
+    assert phone.post_events(world.minh.id, []).status_code == 200

@@ -14,6 +14,7 @@ from web.desk import (  # noqa: F401 - each adds its routes to the blueprint
     paper,
     paper_print,
     people,
+    phones,
     plan,
     roster,
     rules,

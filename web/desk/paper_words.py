@@ -37,3 +37,12 @@ def result_options(need: PaperNeed) -> list[tuple[str, str]]:
     """Return a need's results for a form: each begins with its key, so that pressing the key chooses it."""
     ordered = sorted(need.results, key=KEY_OF_RESULT.__getitem__)
     return [(result.value, f"{KEY_OF_RESULT[result]} {label(result)}") for result in ordered]
+
+
+def done_at_the_door(needs: Iterable[PaperNeed]) -> bool:
+    """Tell whether anything of these can be done on a phone there and then: only then it matters whose phone it was."""
+    return any(NeedResult.DONE in need.results or NeedResult.SUBMITTED in need.results for need in needs)
+
+
+def sent_to_the_police(needs: Iterable[PaperNeed]) -> bool:
+    return any(NeedResult.REFERRED in need.results for need in needs)

@@ -12,7 +12,7 @@ blueprint = Blueprint("desk", __name__, url_prefix="/desk", template_folder="tem
 _IN_TEMPLATES = {
     words: ("after", "before", "change_words", "group_words", "paper_words", "period_words", "rule_words", "unplaced_words"),
     goals_form: ("goal_words",),
-    paper_words: ("outcome_pairs", "result_options", "result_pairs"),
+    paper_words: ("done_at_the_door", "outcome_pairs", "result_options", "result_pairs", "sent_to_the_police"),
     details: ("birth_words", "changed_words", "field_changes", "question_options", "who_words"),
 }
 

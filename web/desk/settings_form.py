@@ -114,6 +114,21 @@ SECTIONS: tuple[tuple[object, tuple[Field, ...]], ...] = (
         ),
     ),
     (
+        _("Bàn làm định danh của công an"),
+        (
+            Field(
+                "police_places",
+                _("Số người nhận mỗi giờ"),
+                "number",
+                _("Tổ đi thăm thấy giờ nào còn chỗ khi hẹn người dân ra công an."),
+                _("người"),
+            ),
+            Field("police_hours.S", _("Giờ nhận buổi sáng"), "span"),
+            Field("police_hours.C", _("Giờ nhận buổi chiều"), "span"),
+            Field("police_weekends", _("Nhận cả thứ Bảy, Chủ nhật"), "yes_no"),
+        ),
+    ),
+    (
         _("Địa danh cũ"),
         (
             Field(

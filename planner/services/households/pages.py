@@ -116,7 +116,7 @@ def view(session: Session, actor: Actor, household_id: int, at: datetime) -> Hou
         _appointments(session, row.id),
         visit_views.history(session, actor, row.id),
         _assignments(session, actor, campaign, row.id, at),
-        contact.standing(visits, active_stops(session, row.id), campaign.settings),
+        contact.standing(visits, active_stops(session, [row.id]).get(row.id, []), campaign.settings),
         audit.history(session, actor, "household", row.id) if actor.runs_the_campaign else (),
     )  # fmt: skip
 

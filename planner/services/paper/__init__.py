@@ -1,6 +1,7 @@
 """The paper way: a crew's list printed, and what came back on it entered as the events a phone would have sent."""
 
 from planner.services.paper.entering import Entered, enter
+from planner.services.paper.files import FileEntered, SheetRefused, enter_file
 from planner.services.paper.lists import (
     CrewOfWeek,
     ListLine,
@@ -18,14 +19,17 @@ from planner.services.paper.sheets import Sheet, SheetRow, sheets
 __all__ = [
     "CrewOfWeek",
     "Entered",
+    "FileEntered",
     "ListLine",
     "ListView",
     "PaperNeed",
     "RowView",
     "Sheet",
+    "SheetRefused",
     "SheetRow",
     "crews_of_week",
     "enter",
+    "enter_file",
     "find",
     "lists_of_week",
     "make_lists",

@@ -24,6 +24,7 @@ from planner.services.sync import settling, telling, visiting
 from planner.services.sync.context import Transmission
 from planner.services.sync.events import Event, conflicting_id, read
 from planner.services.sync.verdicts import Taken, Verdict, quarantined
+from planner.services.sync.waves import take_wave, waves
 
 MOST_EVENTS = 50
 log = structlog.get_logger("sync")
@@ -82,14 +83,42 @@ def _receive(db: Database, sender: Sender, reports: Sequence[Event], at: datetim
         _lock(sending, reports)
         known = _known(sending, reports)
         # The phone's own counting is the order in which things happened, whatever the order they come in.
-        for position in sorted(range(len(reports)), key=lambda i: (reports[i].counter or 0, i)):
-            verdicts[position] = _one(sending, reports[position], known)
+        order = sorted(range(len(reports)), key=lambda i: (reports[i].counter or 0, i))
+        for run in waves(reports, order):
+            together = [reports[i] for i in run]
+            new = len(run) > 1 and known.keys().isdisjoint(report.event_id for report in together)
+            stored = _store_together(sending, together) if new else None
+            for i in run:
+                if stored is None:
+                    verdicts[i] = _one(sending, reports[i], known)
+                else:
+                    verdicts[i] = Verdict.of(stored[reports[i].event_id])
+            known |= stored or {}
         settling.settle(sending, known.values(), take)
         if sender.device_id is not None:
             session.execute(
                 update(Device).where(Device.id == sender.device_id).values(contact_at=at, seen_at=at, client=sender.client)
             )
-    return tuple(verdicts[position] for position in range(len(reports)))
+    return tuple(verdicts[i] for i in range(len(reports)))
+
+
+def _store_together(sending: Transmission, reports: Sequence[Event]) -> dict[str, FieldEvent] | None:
+    """Store plain visits in a few statements, and return their rows by id; None where they are to go one by one."""
+    try:
+        with sending.session.begin_nested():
+            taken = take_wave(sending, reports)
+            if taken is None:
+                return None
+            rows = {report.event_id: _values(sending, report, report.event_id, taken[report.event_id]) for report in reports}
+            stored = sending.session.scalars(_new(sending).returning(FieldEvent.event_id), list(rows.values())).all()
+            if len(stored) < len(rows):
+                raise _Known
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as fault:  # one of them does not fit, or is there already: each finds out by itself
+        log.info("not_together", kind=type(fault).__name__, reports=len(reports))
+        return None
+    return {event_id: FieldEvent(**values) for event_id, values in rows.items()}
 
 
 def _lock(sending: Transmission, reports: Sequence[Event]) -> None:
@@ -175,27 +204,30 @@ def _existing_household(sending: Transmission, report: Event) -> int | None:
 def _insert(sending: Transmission, report: Event, event_id: str, taken: Taken) -> FieldEvent | None:
     """Insert a report with its verdict; None where its id is taken. The database decides."""
     session = sending.session
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    occurred_at = report.occurred_at or sending.at.astimezone(LOCAL)
-    offset = occurred_at.utcoffset()
-    flags = taken.flags if report.receipt is None else (*taken.flags, "from_receipt")
-    row_id = session.scalar(
-        insert(FieldEvent)
-        .values(
-            event_id=event_id, sent_id=report.sent_id, body_hash=report.hash, kind=report.kind, sent=report.sent,
-            commune_id=sending.actor.commune_id, user_id=sending.actor.user_id, device_id=sending.device_id,
-            client=sending.client, counter=report.counter, plan_version=report.plan_version,
-            occurred_at=occurred_at.astimezone(UTC), offset_minutes=int(offset.total_seconds() // 60) if offset else 0,
-            received_at=sending.at, verdict=taken.verdict, code=taken.code, flags=list(flags),
-            household_id=taken.household_id, visit_id=taken.visit_id, subject=taken.subject, waits_for=taken.waits_for,
-            effect=taken.effect, needs_look=taken.needs_look,
-        )
-        .on_conflict_do_nothing(index_elements=["event_id"])
-        .returning(FieldEvent.id)
-    )  # fmt: skip
+    row_id = session.scalar(_new(sending).values(**_values(sending, report, event_id, taken)).returning(FieldEvent.id))
     if row_id is None:
         return None
     settled = taken.effect.get("settles")
     if settled:
         session.add(FieldDecision(field_event_id=settled, kind=FieldDecisionKind.SETTLED, at=sending.at, reason="corrected"))
     return session.get_one(FieldEvent, row_id)
+
+
+def _new(sending: Transmission) -> Any:
+    insert = sqlite.insert if sending.session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    return insert(FieldEvent).on_conflict_do_nothing(index_elements=["event_id"])
+
+
+def _values(sending: Transmission, report: Event, event_id: str, taken: Taken) -> dict[str, Any]:
+    occurred_at = report.occurred_at or sending.at.astimezone(LOCAL)
+    offset = occurred_at.utcoffset()
+    flags = taken.flags if report.receipt is None else (*taken.flags, "from_receipt")
+    return {
+        "event_id": event_id, "sent_id": report.sent_id, "body_hash": report.hash, "kind": report.kind, "sent": report.sent,
+        "commune_id": sending.actor.commune_id, "user_id": sending.actor.user_id, "device_id": sending.device_id,
+        "client": sending.client, "counter": report.counter, "plan_version": report.plan_version,
+        "occurred_at": occurred_at.astimezone(UTC), "offset_minutes": int(offset.total_seconds() // 60) if offset else 0,
+        "received_at": sending.at, "verdict": taken.verdict, "code": taken.code, "flags": list(flags),
+        "household_id": taken.household_id, "visit_id": taken.visit_id, "subject": taken.subject, "waits_for": taken.waits_for,
+        "effect": taken.effect, "needs_look": taken.needs_look,
+    }  # fmt: skip

@@ -15,7 +15,7 @@ from planner.domain.vocabulary import FieldVerdict, NeedResult, Outcome, WeekSta
 from planner.models import Assignment, FieldEvent, Household, Shift, Visit, WeekPlan
 from planner.services import outcomes, scope
 from planner.services.actors import Actor
-from planner.services.sync import clocks
+from planner.services.sync import clocks, police
 from planner.services.sync.context import Transmission
 from planner.services.sync.events import Event
 from planner.services.sync.shapes import PERIODS
@@ -49,14 +49,15 @@ def take_visit(sending: Transmission, event: Event) -> Taken:
     if isinstance(original, FieldEvent):  # what it corrects was never recorded: this stands for both
         form = replace(form, corrects_event_id=None)
     visit = outcomes.record_visit(session, actor, form, sending.at)
+    full = form.police_appointment is not None and police.is_full(session, sending.campaign, form.police_appointment.span()[0])
     return Taken(
         FieldVerdict.OFF_ASSIGNMENT if code else FieldVerdict.ACCEPTED,
         code or "stored",
-        (*read.flags, *_late(sending, assignment, read.at)),
+        (*read.flags, *late_flags(sending, assignment, read.at), *(["desk_full"] if full else [])),
         household,
         visit.id,
         effect={"settles": original.id} if isinstance(original, FieldEvent) else {},
-        needs_look=bool(code),
+        needs_look=bool(code) or full,
     )
 
 
@@ -142,7 +143,8 @@ def _off(session: Session, actor: Actor, event: Event, assignment: Assignment | 
     return "reassigned" if session.scalar(others.limit(1)) is not None else "withdrawn"
 
 
-def _late(sending: Transmission, assignment: Assignment | None, happened_at: datetime) -> tuple[str, ...]:
+def late_flags(sending: Transmission, assignment: Assignment | None, happened_at: datetime) -> tuple[str, ...]:
+    """Return whether a report came after its shift and grace, and whether its week was closed."""
     grace = timedelta(minutes=sending.campaign.settings.grace_minutes)
     monday = monday_of(assignment.shift.on_date if assignment else local_date(happened_at))
     found = []

@@ -15,7 +15,7 @@ from planner.services.sync.epoch import Life
 from planner.services.sync.seats import Seat
 from web import seats
 from web.access import SEATED_BLUEPRINT, asks_for_a_seat
-from web.context import app_db, now, running
+from web.context import app_db, now, requests_waiting, running
 from web.errors import page_words
 from web.words import say
 
@@ -23,6 +23,8 @@ CLIENT = 1  # the app's version today
 OLDEST_CLIENT = max(1, CLIENT - 2)  # two versions back stay served
 MOST_KILOBYTES = 256
 COMPRESSED_FROM_BYTES = 1024
+# A phone in a longer queue than this is sent away at once and comes again by itself; the desk's pages stay quick.
+MOST_WAITING = 30
 LIFE = "namro_life"
 
 blueprint = Blueprint(SEATED_BLUEPRINT, __name__, url_prefix="/field/api/v1")
@@ -34,6 +36,8 @@ def _gate() -> None:
     if request.endpoint == f"{SEATED_BLUEPRINT}.openapi":
         return
     request.max_content_length = MOST_KILOBYTES * 1024
+    if request.method == "POST" and requests_waiting() > MOST_WAITING:
+        refuse(503, "server_busy")
     client = request.headers.get("X-Namro-Client", "")
     if not (client.isascii() and client.isdigit() and len(client) < 7):
         refuse(403, "client_header_missing")

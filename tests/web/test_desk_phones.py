@@ -1,0 +1,261 @@
+"""Từ điện thoại: the desk sees what needs a look, decides, and can take it back."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from config import Settings
+from planner.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from planner.domain.vocabulary import FieldDecisionKind, FieldVerdict, Outcome, Work
+from planner.models import AuditEntry, Database, FieldEvent, Household, Need, Resident, Visit
+from planner.services.sync import deciding, reviewing
+from tests import builders as make
+from tests.web.at_the_door import need_of, text_of, visits
+from tests.web.conftest import MONDAY_EVENING, Browser, Clock, SignIn
+from tests.web.phone import Phone, absent
+from tests.worlds import World
+
+
+@pytest.fixture
+def settings(tmp_path: Path, settings: Settings) -> Settings:
+    return replace(settings, data_dir=tmp_path)
+
+
+@pytest.fixture
+def phone(app: Flask, db: Database, clock: Clock, world: World) -> Phone:
+    clock.at = MONDAY_EVENING
+    found = Phone(app, db, clock)
+    found.enrol(world.minh)
+    return found
+
+
+Send = Callable[..., reviewing.Report]
+
+
+@pytest.fixture
+def waiting(phone: Phone, world: World, db: Database) -> Send:
+    """Return a function that sends a report which then waits for the desk, and returns it as the desk sees it."""
+
+    def send(kind: str, **body: Any) -> reviewing.Report:
+        (verdict,) = phone.send(world.minh, [phone.event(world.minh, kind, **body)])
+        with db.read() as session:
+            found = reviewing.reports(session, world.desk, size=200).rows
+        assert found, verdict
+        return found[-1]
+
+    return send
+
+
+def test_a_visit_that_was_never_theirs_is_recorded_for_whoever_made_it(
+    waiting: Send, world: World, db: Database, clock: Clock
+) -> None:
+    house = world.households[3]
+    need = need_of(db, house.id)
+    results = [{"need_id": need.id, "result": "not_done"}]
+    report = waiting("visit", household_id=house.id, outcome="met", results=results, note="gặp bà")
+    assert (report.code, report.head_name, report.can_be_accepted) == ("household_never_yours", house.head_name, True)
+    clock.go(days=1)
+    with db.begin() as session:
+        deciding.accept(session, world.desk, report.id, clock())
+    (visit,) = visits(db)
+    assert (visit.recorded_by_id, visit.volunteer_id) == (world.minh.id, world.volunteers[0].id)
+    assert (visit.occurred_at, visit.received_at) == (MONDAY_EVENING, MONDAY_EVENING)
+    with db.read() as session:
+        assert reviewing.open_count(session, world.desk) == 0
+    with db.begin() as session, pytest.raises(Conflict, match="decision_made"):
+        deciding.accept(session, world.desk, report.id, clock())
+    with db.begin() as session, pytest.raises(Conflict, match="decision_final"):
+        deciding.reopen(session, world.desk, report.id, clock())
+
+
+@pytest.mark.parametrize(
+    ("body", "outcome"),
+    [
+        ({"outcome": "absent", "results": "done"}, Outcome.ABSENT),
+        ({"outcome": "callback"}, Outcome.MET),
+        ({"outcome": "met", "results": "foreign"}, Outcome.MET),
+        ({"outcome": "met", "police_appointment": {"on_date": "2026-11-26", "starts": "08:00"}}, Outcome.MET),
+        ({"outcome": "met", "callback": {"on_date": "2026-11-25", "starts": "22:00", "ends": "22:30"}}, Outcome.MET),
+    ],
+)
+def test_what_contradicts_itself_is_recorded_without_the_part_that_does_not_fit(
+    waiting: Send, world: World, promised: list[Any], db: Database, clock: Clock, body: dict[str, Any], outcome: Outcome
+) -> None:
+    need = need_of(db, world.households[4 if body.get("results") == "foreign" else 1].id)
+    if body.get("results"):
+        body = {**body, "results": [{"need_id": need.id, "result": "done"}]}
+    report = waiting("visit", **{**absent(promised[1]), **body})
+    with db.begin() as session:
+        deciding.accept(session, world.desk, report.id, clock())
+    (visit,) = visits(db)
+    assert (visit.outcome, visit.assignment_id) == (outcome, promised[1].id)
+
+
+def test_both_sides_of_a_conflict_can_stand(phone: Phone, world: World, promised: list[Any], db: Database, clock: Clock) -> None:
+    made = phone.event(world.minh, "visit", **absent(promised[0]))
+    phone.send(world.minh, [made, {**made, "body": absent(promised[1])}])
+    with db.begin() as session:
+        (report,) = reviewing.reports(session, world.desk).rows
+        assert report.verdict is FieldVerdict.CONFLICT
+        deciding.accept(session, world.desk, report.id, clock())
+    assert [v.household_id for v in visits(db)] == [promised[0].household_id, promised[1].household_id]
+
+
+def test_clashing_facts_are_chosen_and_given_back(waiting: Send, world: World, db: Database, clock: Clock) -> None:
+    with db.begin() as session:
+        resident = session.scalars(select(Resident).where(Resident.household_id == world.households[1].id)).one()
+        resident.work = Work.SHIFT
+    report = waiting("facts", resident_id=resident.id, changes={"working_pattern": {"from": "home", "to": "worker"}})
+    assert (report.resident, report.known["working_pattern"]) == (resident.name, Work.SHIFT)
+    with db.begin() as session:
+        deciding.accept(session, world.desk, report.id, clock())
+        assert session.get_one(Resident, resident.id).work is Work.WORKER
+        deciding.reopen(session, world.desk, report.id, clock())
+        assert session.get_one(Resident, resident.id).work is Work.SHIFT
+        assert reviewing.open_count(session, world.desk) == 1
+
+
+def test_who_was_found_is_added_to_the_roster_and_taken_back(waiting: Send, world: World, db: Database, clock: Clock) -> None:
+    person = waiting(
+        "found_resident", household_id=world.households[0].id, resident_uid=str(uuid.uuid4()), name="  Lý  Thị Mai ",
+        birth_year=1990,
+        phone="0912 345 678", note="",
+    )  # fmt: skip
+    house = waiting(
+        "found_household", household_uid=str(uuid.uuid4()), near_household_id=world.households[0].id, head_name="Vàng A Sử",
+        address="cuối ngõ", phone="", lat=11.84, lon=106.61, note="chó dữ",
+    )  # fmt: skip
+    with db.begin() as session:
+        deciding.accept(session, world.desk, person.id, clock())
+        deciding.accept(session, world.desk, house.id, clock())
+        mai = session.scalars(select(Resident).where(Resident.name == "Lý Thị Mai")).one()
+        assert (mai.household_id, mai.birth, mai.phone, mai.left_at) == (world.households[0].id, "1990", "0912345678", None)
+        assert session.scalars(select(Need.id).where(Need.resident_id == mai.id)).first() is not None
+        new = session.scalars(select(Household).where(Household.head_name == "Vàng A Sử")).one()
+        assert (new.hamlet_id, new.note, new.left_at) == (world.hamlet.id, "chó dữ", None)
+        deciding.reopen(session, world.desk, person.id, clock())
+        deciding.reopen(session, world.desk, house.id, clock())
+        assert mai.left_at == new.left_at == clock()
+        assert reviewing.open_count(session, world.desk) == 2
+
+
+def test_a_household_found_nowhere_near_one_needs_its_hamlet(waiting: Send, world: World, db: Database, clock: Clock) -> None:
+    report = waiting("found_household", household_uid=str(uuid.uuid4()), head_name="Vàng A Sử")
+    with db.begin() as session, pytest.raises(InvalidInput, match="desk_choose_one"):
+        deciding.accept(session, world.desk, report.id, clock())
+    with db.begin() as session:
+        deciding.accept(session, world.desk, report.id, clock(), hamlet_id=world.hamlet.id)
+
+
+def test_late_availability_is_taken_over_by_the_desk(waiting: Send, world: World, db: Database, clock: Clock) -> None:
+    report = waiting("availability", monday="2026-11-23", free=["2026-11-27_evening"])
+    with db.begin() as session:
+        deciding.accept(session, world.desk, report.id, clock())
+        from planner.services import volunteers
+
+        (row,) = volunteers.availability_grid(session, world.desk, make.MONDAY, volunteer_ids=[world.volunteers[0].id]).page.rows
+        assert [str(c.on_date) for c in row.cells if c.available and c.on_date >= make.MONDAY] == ["2026-11-27"]
+
+
+def test_dismissing_needs_a_reason_and_can_be_taken_back(waiting: Send, world: World, db: Database, clock: Clock) -> None:
+    report = waiting("visit", household_id=987654, outcome="absent")
+    assert not report.can_be_accepted
+    with db.begin() as session, pytest.raises(InvalidInput, match="unknown_household"):
+        deciding.accept(session, world.desk, report.id, clock())
+    with db.begin() as session, pytest.raises(InvalidInput, match="dismiss_needs_reason"):
+        deciding.dismiss(session, world.desk, report.id, "  ", clock())
+    with db.begin() as session:
+        deciding.dismiss(session, world.desk, report.id, "gõ nhầm", clock())
+        (decided,) = reviewing.reports(session, world.desk, decided=True).rows
+        assert (decided.decision.kind, decided.decision.reason, decided.decision.by) == (
+            FieldDecisionKind.DISMISSED, "gõ nhầm", "Hoa",
+        )  # fmt: skip
+        deciding.reopen(session, world.desk, report.id, clock())
+        assert reviewing.open_count(session, world.desk) == 1
+        actions = session.scalars(select(AuditEntry.action).where(AuditEntry.subject == "field_event")).all()
+    assert actions == ["phone_report_decided", "phone_report_decided"]
+
+
+def test_only_the_desk_of_the_commune_decides(waiting: Send, world: World, db: Database, clock: Clock) -> None:
+    report = waiting("visit", household_id=world.households[3].id, outcome="absent")
+    with db.begin() as session, pytest.raises(NotFound):
+        deciding.accept(session, world.stranger, report.id, clock())
+    with db.begin() as session, pytest.raises(NotAllowed):
+        deciding.accept(session, world.volunteer, report.id, clock())
+    with db.read() as session:
+        assert reviewing.open_count(session, world.stranger) == 0
+        assert reviewing.phones(session, world.stranger) == ()
+
+
+def test_the_ledger_itself_never_changes(waiting: Send, world: World, db: Database, clock: Clock) -> None:
+    report = waiting("visit", household_id=world.households[3].id, outcome="absent")
+
+    def row() -> dict[str, Any]:
+        with db.read() as session:
+            found = session.get_one(FieldEvent, report.id)
+            return {column.name: getattr(found, column.name) for column in FieldEvent.__table__.columns}
+
+    before = row()
+    with db.begin() as session:
+        deciding.accept(session, world.desk, report.id, clock())
+    assert row() == before
+    with db.read() as session:
+        assert session.scalars(select(Visit.event_id)).all() == [before["event_id"]]
+
+
+@pytest.fixture
+def hoa(phone: Phone, world: World, signed_in: SignIn) -> Browser:
+    return signed_in(world.hoa)
+
+
+def test_the_page_shows_what_waits_and_the_menu_how_many(
+    hoa: Browser, waiting: Send, phone: Phone, world: World, db: Database
+) -> None:
+    page = text_of(hoa.get("/desk/phones"))
+    assert "Không có gì chờ" in page
+    assert "Từ điện thoại (" not in page
+    phone.pull(world.minh)
+    report = waiting("visit", household_id=world.households[3].id, outcome="absent", note="<b>chó</b>")
+    raw = hoa.get("/desk/phones").get_data(as_text=True)
+    page = text_of(hoa.get("/desk/phones"))
+    assert "Từ điện thoại (1)" in page
+    assert "&lt;b&gt;chó&lt;/b&gt;" in raw
+    assert "Minh báo, máy chủ nhận lúc 18:45" in page
+    assert "Chrome, Android" in page
+    assert hoa.post(f"/desk/phones/{report.id}/accept").status_code == 302
+    assert len(visits(db)) == 1
+    assert "Đã chấp nhận" in text_of(hoa.get("/desk/phones?show=decided"))
+
+
+def test_the_page_dismisses_with_a_reason_and_opens_again(hoa: Browser, waiting: Send, db: Database) -> None:
+    report = waiting("visit", household_id=987654, outcome="absent")
+    answer = hoa.post(f"/desk/phones/{report.id}/dismiss", {"reason": ""})
+    assert answer.status_code == 422
+    assert "Hãy ghi vì sao bỏ qua" in text_of(answer)
+    assert hoa.post(f"/desk/phones/{report.id}/dismiss", {"reason": "gõ nhầm"}).status_code == 302
+    assert "gõ nhầm" in text_of(hoa.get("/desk/phones?show=decided"))
+    assert hoa.post(f"/desk/phones/{report.id}/reopen").status_code == 302
+    assert "Từ điện thoại (1)" in text_of(hoa.get("/desk/phones"))
+
+
+def test_every_kind_of_report_can_be_read_on_the_page(
+    hoa: Browser, waiting: Send, phone: Phone, world: World, promised: list[Any]
+) -> None:
+    waiting("decline", shift_id=promised[0].shift_id, reason="ốm")
+    waiting("facts", resident_id=1, changes={"phone": {"from": "1", "to": "2"}})
+    waiting("availability", monday="2026-11-23", free=[])
+    waiting("found_household", household_uid=str(uuid.uuid4()), head_name="Vàng A Sử", phone="0912345678")
+    waiting("visit", **absent(promised[0]), callback={"on_date": "2026-11-25", "period": "evening"})
+    phone.send(world.minh, [None, {"kind": "visit", "body": 7}, {"kind": "visit", "body": {"results": 3, "callback": "x"}}])
+    page = text_of(hoa.get("/desk/phones"))
+    for words in ("Không đi được", "Lý do: ốm", "Vàng A Sử", "Không đọc được", "Lịch rảnh gửi từ điện thoại"):
+        assert words in page
+    assert hoa.get("/desk/phones", headers={"Cookie": "namro_lang=en"}).status_code in (200, 302)

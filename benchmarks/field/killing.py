@@ -22,7 +22,8 @@ from .world import a_commune_of_crews
 PHONES = 2
 VISITS = 400  # households of each: enough that nobody is called on a hundred times
 LONGEST_SECONDS = 0.4  # of sending before the kill, a few transmissions
-WARM = 0.8  # share of kills counted from the first answer: before it a new server is slow
+WARM = 0.5  # share of kills counted from the first answer: before it a new server is slow
+COMMITTED = 0.3  # share of kills at the instant at which a commit can be seen: its answer is most likely still unsent
 MOST = 5
 
 
@@ -56,7 +57,7 @@ def kill_often(db: Database, folder: Path, points: int, seed: int = 1) -> Killed
     lost = twice = in_doubt = stored_in_doubt = 0
     with Servers(db.url.render_as_string(hide_password=False), folder) as servers:
         for point in range(1, points + 1):
-            doubtful = _send_until_killed(servers, phones, chance)
+            doubtful = _send_until_killed(db, servers, phones, chance)
             opens(db)
             stored = _stored(db)
             lost += sum(event_id not in stored for phone in phones for event_id in phone.acknowledged)
@@ -77,8 +78,9 @@ def kill_often(db: Database, folder: Path, points: int, seed: int = 1) -> Killed
     return Killed(points, len(acknowledged), in_doubt, stored_in_doubt, lost, twice, time.monotonic() - began)
 
 
-def _send_until_killed(servers: Servers, phones: list[Phone], chance: random.Random) -> list[list[str]]:
+def _send_until_killed(db: Database, servers: Servers, phones: list[Phone], chance: random.Random) -> list[list[str]]:
     """Let phones send until the server is killed; return the ids of each transmission that got no answer."""
+    before = _latest(db)
     port = servers.start()
     doubtful: list[list[str]] = []
     answered = threading.Event()
@@ -99,13 +101,24 @@ def _send_until_killed(servers: Servers, phones: list[Phone], chance: random.Ran
     ]  # fmt: skip
     for user in users:
         user.start()
-    if chance.random() < WARM:
-        answered.wait(timeout=60)
-    time.sleep(chance.uniform(0, LONGEST_SECONDS))
+    how = chance.random()
+    if how < COMMITTED:
+        until = time.monotonic() + 60
+        while _latest(db) == before and time.monotonic() < until:
+            pass
+    else:
+        if how < COMMITTED + WARM:
+            answered.wait(timeout=60)
+        time.sleep(chance.uniform(0, LONGEST_SECONDS))
     servers.kill()
     for user in users:
         user.join()
     return doubtful
+
+
+def _latest(db: Database) -> int:
+    with db.engine.connect() as connection:
+        return connection.scalar(select(func.max(FieldEvent.id))) or 0
 
 
 def opens(db: Database) -> None:

@@ -29,6 +29,7 @@ from web import static_files
 ENDINGS = ("absent", "met", "absent", "refused", "callback")
 CANARY = b"GPS of somebody's house"
 NEWER_WAITS = "async () => Boolean((await navigator.serviceWorker.getRegistration('/field/')).waiting)"
+ALL_SENT = "document.querySelector('.strip')?.dataset.waiting === '0'"
 SEED = 20261123
 
 
@@ -48,6 +49,7 @@ class Report:
     largest_photo_bytes: int = 0
     verdicts: dict[str, int] = field(default_factory=dict)
     upgraded: bool = False
+    links_again: int = 0
     left_on_phone: int = 0
     seconds: float = 0.0
 
@@ -186,7 +188,13 @@ def come_home(town: Town, server: Server, phone: Phone, report: Report) -> None:
         report.kills += 1
         page = phone.start()
         page.goto(f"{server.url}/field/app")
-        page.wait_for_function("() => document.querySelector('.strip')?.dataset.waiting === '0'", timeout=180_000)
+        page.wait_for_function(f"() => {ALL_SENT} || document.querySelector('.notice--warning')", timeout=180_000)
+        if not page.evaluate(f"() => {ALL_SENT}"):
+            # Chromium writes cookies to the disk every half a minute: the new seat died with the browser. The list says so.
+            report.links_again += 1
+            page.goto(f"{server.url}/enter/{town.link()}")
+            page.locator("main form button").click()
+            page.wait_for_function(f"() => {ALL_SENT}", timeout=180_000)
 
 
 def count(town: Town, phone: Phone, report: Report) -> None:

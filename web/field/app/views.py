@@ -67,7 +67,9 @@ def status() -> Response:
 
 
 def app_is_on() -> bool:
-    return switch.is_on(running().settings.data_dir)
+    """Tell whether phones may use the app: the installation's standing choice, and the switch that acts at once."""
+    settings = running().settings
+    return settings.field_app == "on" and switch.is_on(settings.data_dir)
 
 
 def _files() -> AppFiles:

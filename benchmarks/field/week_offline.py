@@ -188,7 +188,7 @@ def come_home(town: Town, server: Server, phone: Phone, report: Report) -> None:
         report.kills += 1
         page = phone.start()
         page.goto(f"{server.url}/field/app")
-        page.wait_for_function(f"() => {ALL_SENT} || document.querySelector('.notice--warning')", timeout=180_000)
+        page.wait_for_function(f"() => {ALL_SENT} || document.querySelector('.notice--warning, .notice--error')", timeout=180_000)
         if not page.evaluate(f"() => {ALL_SENT}"):
             # Chromium writes cookies to the disk every half a minute: the new seat died with the browser. The list says so.
             report.links_again += 1

@@ -28,7 +28,7 @@ export async function dropPhoto(db, uuid) {
   await db.delete("photos", uuid);
 }
 
-/** @param {any} db @param {number} user @param {{call: typeof import("./api.js").call, now: () => number, onEach: () => void}} parts */
+/** @param {any} db @param {number} user @param {{call: typeof import("./api.js").call, now: () => number, onEach: () => Promise<void>}} parts */
 export async function sendPhotos(db, user, { call, now, onEach }) {
   for (const photo of (await photos(db, user)).filter((p) => p.state === "waiting")) {
     const query = new URLSearchParams({ shift_id: String(photo.shift_id), taken_at: photo.taken_at, consent: "1", sha256: photo.sha256 });
@@ -46,6 +46,6 @@ export async function sendPhotos(db, user, { call, now, onEach }) {
         await db.put("photos", { ...photo, state: "refused", problem: error.text || error.code });
       }
     }
-    onEach();
+    await onEach();
   }
 }

@@ -89,10 +89,11 @@ export function createSync({ db, call, now = Date.now, onStatus = () => {}, onDa
     await meet(hello);
     const seated = (await everyone(db)).filter((person) => person.seat === "ok");
     let sent = 0;
-    for (const person of seated) sent += await oneByOne(person.user_id, () => sendAll(person.user_id, all, still));
-    for (const person of seated) await oneByOne(person.user_id, () => sendPhotos(db, person.user_id, { call, now, onEach: () => { still(); tell({ phase: "photos" }); onData(); } }));
+    const ended = new Set();
+    for (const { user_id } of seated) sent += await oneByOne(user_id, ended, () => sendAll(user_id, all, still));
+    for (const { user_id } of seated) await oneByOne(user_id, ended, () => pictures(user_id, still));
     if (pull || sent || now() - pulledAt > PULL_EVERY_MS || seated.some((person) => !person.pulled_ms)) {
-      for (const person of seated) await oneByOne(person.user_id, () => load(person.user_id, still));
+      for (const { user_id } of seated) await oneByOne(user_id, ended, () => load(user_id, still));
       pulledAt = now();
     }
     await outbox.forgetOld(db, now());
@@ -108,16 +109,29 @@ export function createSync({ db, call, now = Date.now, onStatus = () => {}, onDa
     onData();
   }
 
-  /** A seat that ended stops its own person only. @param {number} user @param {() => Promise<any>} work */
-  async function oneByOne(user, work) {
+  /** A seat that ended stops its own person only. @param {number} user @param {Set<number>} ended @param {() => Promise<any>} work */
+  async function oneByOne(user, ended, work) {
+    if (ended.has(user)) return 0;
     try {
       return (await work()) ?? 0;
     } catch (error) {
       if (!(error instanceof ApiError) || error.kind !== "ended") throw error;
+      ended.add(user);
       await changePerson(db, user, { seat: "ended" });
       onData();
       return 0;
     }
+  }
+
+  /** Pictures go after all text: while any of it waits for second thoughts, they wait too. @param {number} user @param {() => Promise<void>} still */
+  async function pictures(user, still) {
+    if ((await outbox.waiting(db, user)).some((row) => !row.problem)) return;
+    const onEach = async () => {
+      await still();
+      tell({ phase: "photos" });
+      onData();
+    };
+    await sendPhotos(db, user, { call, now, onEach });
   }
 
   /** @param {number} user @param {boolean} all @param {() => Promise<void>} still */

@@ -34,7 +34,24 @@ from web.wsgi import server, stop
 MONDAY = make.MONDAY
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome")
 PATIENCE_MS = 60_000  # machines that do much else at the same time
-PIXEL = {"width": 412, "height": 915, "deviceScaleFactor": 2.625, "mobile": True}
+PIXEL = {
+    "width": 412,
+    "height": 915,
+    "deviceScaleFactor": 1,
+    "mobile": True,
+}  # drawn by the processor: more dots would measure that
+
+
+# A clock that tells another day and goes on; the one of the browser's driver would move the stop-watch as well.
+MOVED_CLOCK = """
+{
+  const Real = Date, ahead = AT_MS - Real.now();
+  window.Date = class extends Real {
+    constructor(...given) { if (given.length) super(...given); else super(Real.now() + ahead); }
+    static now() { return Real.now() + ahead; }
+  };
+}
+"""
 
 
 def evening(day: int) -> datetime:
@@ -123,7 +140,8 @@ class Server:
 class Phone:
     """A Chromium of its own, with its storage on disk: it can be killed as a phone's battery dies."""
 
-    def __init__(self, playwright: Playwright, folder: Path, chromium: str = "") -> None:
+    def __init__(self, playwright: Playwright, folder: Path, chromium: str = "", *, stands_still: bool = True) -> None:
+        self.stands_still = stands_still
         self.playwright = playwright
         self.profile = folder / "profile"
         self.chromium = chromium or next(path for name in CHROMIUM if (path := shutil.which(name)))
@@ -146,7 +164,10 @@ class Phone:
         self.page.set_default_timeout(PATIENCE_MS)
         self.cdp = self.context.new_cdp_session(self.page)
         self.cdp.send("Emulation.setDeviceMetricsOverride", PIXEL)
-        self.context.clock.set_fixed_time(self.at)
+        if self.stands_still:
+            self.context.clock.set_fixed_time(self.at)
+        else:
+            self.context.add_init_script(MOVED_CLOCK.replace("AT_MS", str(round(self.at.timestamp() * 1000))))
         return self.page
 
     def clock_at(self, at: datetime) -> None:

@@ -29,6 +29,7 @@ export function createContext(db, root, { matching, drawFrame }) {
   let drawing = Promise.resolve();
   let queue = Promise.resolve();
   let hiddenAt = 0;
+  let reading = false;
   let sync = /** @type {any} */ (null);
 
   const ctx = {
@@ -61,6 +62,13 @@ export function createContext(db, root, { matching, drawFrame }) {
       if (!quiet) await ctx.redraw();
     },
     waitingOf: (/** @type {number} */ _user) => 0,
+
+    /** Something came or went: read and draw once for all that happens meanwhile. */
+    changed() {
+      if (reading) return;
+      reading = true;
+      setTimeout(() => { reading = false; ctx.refresh(); }, 30);
+    },
 
     /** Draw the screen of the address. */
     async show() {
@@ -125,8 +133,8 @@ export function createContext(db, root, { matching, drawFrame }) {
         return false;
       }
       dirty = false;
-      await ctx.refresh({ quiet: true });
       toast(said, quiet ? undefined : { label: _("Hoàn tác"), act: () => ctx.undo(row.event_id) });
+      await ctx.refresh({ quiet: true });
       ctx.savedSomething();
       if (then && then !== location.hash) location.hash = then;
       else if (!quiet) await ctx.show();

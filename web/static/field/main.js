@@ -54,7 +54,7 @@ async function start() {
   const person = await current(db);
   await useLanguage((await recall(db, "language")) ?? person?.language ?? "vi");
   const ctx = createContext(db, root, { matching: (hash) => matching(hash, ROUTES), drawFrame });
-  const sync = createSync({ db, call, onStatus: () => ctx.statusChanged(), onData: () => ctx.refresh() });
+  const sync = createSync({ db, call, onStatus: () => ctx.statusChanged(), onData: () => ctx.changed() });
   ctx.attach(sync);
   ctx.status.clock_ms = await recall(db, "clock_ms", 0);
   await sync.eraseExpired();

@@ -30,6 +30,7 @@ export function createContext(db, root, { matching, drawFrame }) {
   let queue = Promise.resolve();
   let hiddenAt = 0;
   let reading = false;
+  let telling = false;
   let sync = /** @type {any} */ (null);
 
   const ctx = {
@@ -104,7 +105,16 @@ export function createContext(db, root, { matching, drawFrame }) {
     },
 
     rerender() { ctx.show(); },
-    statusChanged() { if (screen) drawFrame(ctx, root, null); if (screen?.live && !dirty && ["outbox"].includes(screen.tab)) ctx.redraw(); },
+    /** The exchange is a step further: said once for all steps of a moment. */
+    statusChanged() {
+      if (telling) return;
+      telling = true;
+      setTimeout(() => {
+        telling = false;
+        if (screen?.live && !dirty && screen.tab === "outbox") ctx.redraw();
+        else if (screen) drawFrame(ctx, root, null);
+      }, 60);
+    },
 
     async moved() {
       if (location.hash === shownAt) return;

@@ -1,6 +1,6 @@
 // @ts-check
 /** What waits to be sent, and what the server said of each thing sent: a person sees every verdict. */
-import { badge, empty, h, icon, notice, pageHeader } from "../dom.js";
+import { badge, h, icon, notice, pageHeader } from "../dom.js";
 import { KINDS, outcomeText, STANDINGS } from "../codes.js";
 import { _, currentLanguage, momentText, sizeText } from "../words.js";
 import { setAside } from "../outbox.js";
@@ -29,7 +29,7 @@ export function outboxView(ctx) {
       h("p", {}, h("button", { class: "button button--wide", type: "button", on: { click: () => ctx.sendNow() } }, icon("send"), _("Gửi ngay")))),
     h("h2", { class: "section-title" }, _("Chờ gửi ({count})", { count: model.rows.length + photos.length })),
     model.rows.length + photos.length === 0
-      ? empty(_("Không còn gì chờ gửi"), _("Mọi thứ anh/chị ghi, máy chủ đã nhận."), "sent")
+      ? notice("success", h("p", {}, _("Mọi thứ anh/chị ghi, máy chủ đã nhận.")))
       : h("ul", { class: "rows panel" }, model.rows.map((/** @type {any} */ row) => waitingRow(ctx, row)), photos.map((/** @type {any} */ p) => photoRow(ctx, p))),
     ctx.others.length > 0 && notice("info", ctx.others.map((/** @type {any} */ other) => h("p", {}, _("{name}: còn {count} lượt ghi trên máy này, được gửi dưới tên của họ.", other)))),
     unusual.length > 0 && [h("h2", { class: "section-title" }, _("Máy chủ có lời nhắn ({count})", { count: unusual.length })), h("ul", { class: "rows panel" }, unusual.map((r) => receiptRow(ctx, r)))],

@@ -20,8 +20,8 @@ export function syncText(ctx) {
   const { status } = ctx;
   if (status.phase === "sending") return status.total ? _("Đang gửi {sent}/{total}…", { sent: status.sent, total: status.total }) : _("Đang gửi…");
   if (status.phase === "photos") return _("Đang gửi ảnh…");
-  if (status.phase === "loading") return status.loaded ? _("Đang tải danh sách… {kb} KB", { kb: Math.ceil(status.loaded / 1000) }) : _("Đang tải danh sách…");
-  if (status.phase === "asking") return _("Đang hỏi máy chủ…");
+  if (status.phase === "loading") return status.loaded ? _("Đang tải… {kb} KB", { kb: Math.ceil(status.loaded / 1000) }) : _("Đang tải…");
+  if (status.phase === "asking") return _("Đang kết nối…");
   if (status.line === false) return _("Không có mạng");
   if (status.trouble?.kind === "busy") return _("Máy chủ bận, sẽ tự gửi lại");
   if (status.trouble) return _("Máy chủ gặp lỗi, sẽ tự gửi lại");

@@ -132,6 +132,7 @@ def take(url: str, db: Database, users: dict[str, int], clock: Clock) -> None:
         }.items():  # fmt: skip
             shoot(office, url + path, name)
         take_app(AppPhone(phone, url, clock()), db)
+        take_paper(office, url)
         shoot(phone, f"{url}/my/week", "phone")
         phone.locator(".next-visit").click()
         shoot(phone, phone.url, "phone-visit")
@@ -175,6 +176,28 @@ def take_app(app: AppPhone, db: Database) -> None:
 def keep(page: Page, name: str) -> None:
     page.screenshot(path=IMAGES / f"{name}.png")
     print(name, page.title())
+
+
+def take_paper(office: Page, url: str) -> None:
+    """Print the day's lists, and enter two rows of the first."""
+    office.goto(f"{url}/desk/paper")
+    office.get_by_label("Ngày").select_option(str(local_date(WEDNESDAY_EVENING)))
+    office.get_by_role("button", name="Xem bản in").click()
+    sheet = office.locator(".paper").last  # of the evening: nobody has been there yet
+    box = sheet.bounding_box()
+    assert box is not None
+    top = {"x": box["x"], "y": box["y"], "width": box["width"], "height": min(box["height"], 900)}
+    office.screenshot(path=IMAGES / "paper-list.png", clip=top, full_page=True)
+    office.goto(f"{url}/desk/paper")
+    office.get_by_role("link", name="Nhập danh sách số").last.click()
+    address = office.url
+    office.locator("#line").fill("1 V")
+    office.locator("#line").press("Enter")
+    office.get_by_role("status").wait_for()
+    office.locator("#line").fill("2 H 28/11 T")
+    office.locator("#line").press("Enter")
+    office.get_by_role("status").wait_for()
+    shoot(office, address, "paper-entry")
 
 
 def shoot(page: Page, address: str, name: str) -> None:

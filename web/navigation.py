@@ -27,8 +27,7 @@ _DESK = frozenset({Role.DESK})
 MENU = (
     Entry("desk.week", _("Tuần này"), "week", _DESK),
     Entry("desk.planning", _("Lập kế hoạch"), "plan", _DESK),
-    Entry("desk.board", _("Bảng 5 rõ"), "board", _DESK),
-    Entry("desk.paper", _("Phiếu giấy"), "print", _DESK),
+    Entry("desk.board", _("Bảng 5 rõ"), "board", _DESK, ("desk.board", "desk.paper")),
     Entry("desk.missed", _("Bỏ lỡ"), "missed", _DESK),
     Entry("desk.from_phones", _("Từ điện thoại"), "phone", _DESK),
     Entry("desk.roster", _("Hộ dân"), "house", _DESK),

@@ -68,6 +68,7 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def settings(data_dir: Path) -> Settings:
+    (data_dir / "epoch.json").unlink(missing_ok=True)  # of another test's database
     return Settings(database_url="", data_dir=data_dir, secret_key="a key only tests know, of 32 letters", environment="test")
 
 

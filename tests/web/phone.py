@@ -62,14 +62,7 @@ class Phone:
     def event(self, user: User, kind: str, occurred_at: datetime | None = None, **body: Any) -> dict[str, Any]:
         """Make a report without keeping it."""
         self.counters[user.id] = self.counters.get(user.id, 0) + 1
-        return {
-            "event_id": str(uuid.uuid4()),
-            "counter": self.counters[user.id],
-            "kind": kind,
-            "occurred_at": (occurred_at or self.now()).isoformat(),
-            "plan_version": 1,
-            "body": body,
-        }
+        return report_of(self.counters[user.id], kind, occurred_at or self.now(), **body)
 
     def record(self, user: User, kind: str, occurred_at: datetime | None = None, **body: Any) -> dict[str, Any]:
         """Save a report: from then on it is in the outbox, tagged with its person."""
@@ -141,6 +134,18 @@ class Phone:
 
     def forget_old_receipts(self) -> None:
         self.receipts = {k: v for k, v in self.receipts.items() if self.clock() - v[2] <= timedelta(days=14)}
+
+
+def report_of(counter: int, kind: str, occurred_at: datetime, **body: Any) -> dict[str, Any]:
+    """Return a report as the app makes it."""
+    return {
+        "event_id": str(uuid.uuid4()),
+        "counter": counter,
+        "kind": kind,
+        "occurred_at": occurred_at.isoformat(),
+        "plan_version": 1,
+        "body": body,
+    }
 
 
 def absent(promise: Assignment, **more: Any) -> dict[str, Any]:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from config import Settings
 from planner.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from planner.domain.vocabulary import FieldDecisionKind, FieldVerdict, Outcome, Work
 from planner.models import AuditEntry, Database, FieldEvent, Household, Need, Resident, Visit
@@ -22,11 +19,6 @@ from tests.web.at_the_door import need_of, text_of, visits
 from tests.web.conftest import MONDAY_EVENING, Browser, Clock, SignIn
 from tests.web.phone import Phone, absent
 from tests.worlds import World
-
-
-@pytest.fixture
-def settings(tmp_path: Path, settings: Settings) -> Settings:
-    return replace(settings, data_dir=tmp_path)
 
 
 @pytest.fixture

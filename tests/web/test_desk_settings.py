@@ -29,8 +29,8 @@ def as_shown(browser: Browser) -> dict[str, str]:
         browser.get("/desk/settings").get_data(as_text=True).split('<form method="post" class="settings"')[1].split("</form>")[0]
     )
     form = {name: value for name, value in INPUT.findall(page) if name != "csrf_token"}
-    if 'name="crew_needs_lead" id="crew_needs_lead" value="yes" checked' not in page:
-        form.pop("crew_needs_lead", None)
+    for unticked in re.findall(r'<input type="checkbox" name="([^"]+)" id="[^"]+" value="yes"(?! checked)', page):
+        form.pop(unticked, None)
     return form | {"clears": "5", "draft_weekday": "5"}
 
 

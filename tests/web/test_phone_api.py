@@ -5,15 +5,12 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Iterator
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from config import Settings
 from planner.domain.vocabulary import Role, StopReason
 from planner.models import ContactStop, Database, Device, Household
 from planner.services import accounts
@@ -32,11 +29,6 @@ PASSPHRASE = "bốn con trâu ngủ trưa"
 def db(sqlite_db: Database) -> Database:
     """What is asked here does not depend on the database."""
     return sqlite_db
-
-
-@pytest.fixture
-def settings(tmp_path: Path, settings: Settings) -> Settings:
-    return replace(settings, data_dir=tmp_path)
 
 
 @pytest.fixture

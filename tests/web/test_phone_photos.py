@@ -24,6 +24,7 @@ from tests.services.photos import a_photo
 from tests.web.conftest import MONDAY_EVENING, Clock
 from tests.web.phone import API, Phone
 from tests.worlds import World
+from web.field.api import photos as api_photos
 
 
 @pytest.fixture
@@ -162,3 +163,20 @@ def test_a_full_disk_is_507_and_nothing_is_left_half(
     assert (answer.status_code, answer.get_json()["error"]["code"]) == (507, "disk_full")
     assert (rows(db), list(folder.iterdir())) == ([], [])
     assert put(phone, world.minh.id, shift_id, content, photo_id).status_code == 201
+
+
+def test_more_photos_at_once_than_the_server_draws_are_told_to_come_again(
+    phone: Phone, world: World, db: Database, shift_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api_photos, "WAIT_SECONDS", 0.01)
+    for _ in range(api_photos.AT_ONCE):
+        assert api_photos._turn.acquire(blocking=False)
+    try:
+        answer = put(phone, world.minh.id, shift_id, a_photo())
+    finally:
+        for _ in range(api_photos.AT_ONCE):
+            api_photos._turn.release()
+    assert (answer.status_code, answer.get_json()["error"]["code"]) == (503, "server_busy")
+    assert int(answer.headers["Retry-After"]) > 0
+    assert rows(db) == []
+    assert put(phone, world.minh.id, shift_id, a_photo()).status_code == 201

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from config import Settings
 from planner.domain.vocabulary import NeedState, Outcome, Role, WeekState, Work
 from planner.models import (
     Appointment,
@@ -31,12 +28,6 @@ from tests.web.at_the_door import need_of, visits
 from tests.web.conftest import MONDAY_EVENING, Clock
 from tests.web.phone import Phone, absent, stripped
 from tests.worlds import World
-
-
-@pytest.fixture
-def settings(tmp_path: Path, settings: Settings) -> Settings:
-    """A data folder of one's own: the epoch is kept there."""
-    return replace(settings, data_dir=tmp_path)
 
 
 @pytest.fixture

@@ -13,12 +13,14 @@ import uuid
 from datetime import datetime
 from pathlib import Path
 
+import structlog
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from planner.models import Database, FieldEvent, Installation
 
 FILE = "epoch.json"
+log = structlog.get_logger("sync")
 
 
 class Life:
@@ -38,25 +40,30 @@ class Life:
 
     def epoch(self, at: datetime) -> str:
         """Return the present epoch; begins a new one where the database turns out to have gone back."""
-        with self.db.read() as session:
-            epoch, reports = present(session), reports_stored(session)
+        epoch, reports = self._look()
+        if epoch is not None and epoch == self._epoch and reports >= self._reports:
+            return epoch
         with self._lock:
-            if epoch is not None and not self._went_back(epoch, reports):
-                if epoch != self._epoch:
-                    self._keep(epoch, reports)
-                return epoch
-            with self.db.begin() as session:
-                epoch = begin(session, "went_back" if epoch else "first", at)
-            self._keep(epoch, reports)
+            # Look again: while we waited, another thread may have noted more than we had seen.
+            epoch, reports = self._look()
+            if epoch is None or self._went_back(epoch, reports):
+                with self.db.begin() as session:
+                    epoch = begin(session, "went_back" if epoch else "first", at)
+                self._keep(epoch, reports)
+            elif epoch != self._epoch:
+                self._keep(epoch, reports)
             return epoch
 
-    def note(self, at: datetime) -> None:
+    def note(self) -> None:
         """Keep beside the database how many reports it holds, after they were stored and before they are acknowledged."""
-        with self.db.read() as session:
-            epoch, reports = present(session), reports_stored(session)
         with self._lock:
+            epoch, reports = self._look()
             if epoch is not None and not self._went_back(epoch, reports) and (epoch, reports) != (self._epoch, self._reports):
                 self._keep(epoch, reports)
+
+    def _look(self) -> tuple[str | None, int]:
+        with self.db.read() as session:
+            return present(session), reports_stored(session)
 
     def _went_back(self, epoch: str, reports: int) -> bool:
         """Tell whether the database is an older one than we know: of another life, or with fewer reports."""
@@ -74,8 +81,11 @@ class Life:
     def _keep(self, epoch: str, reports: int) -> None:
         self._epoch, self._reports = epoch, reports
         draft = self.file.with_name(f"{FILE}.{os.getpid()}.new")
-        draft.write_text(json.dumps({"epoch": epoch, "reports": reports}), encoding="utf-8")
-        draft.replace(self.file)
+        try:
+            draft.write_text(json.dumps({"epoch": epoch, "reports": reports}), encoding="utf-8")
+            draft.replace(self.file)
+        except OSError as fault:  # no reason to keep a phone waiting: only a file put back by hand goes unnoticed
+            log.warning("epoch_not_kept", kind=type(fault).__name__)
 
 
 def _kept(file: Path) -> tuple[str | None, int]:

@@ -79,7 +79,7 @@ def events() -> Response:
     with _in_turn():
         epoch = life().epoch(now())  # before anything is stored: a database that went back must not take it for its own
         verdicts = receiving.receive_events(app_db(), sender, reports, now())
-        life().note(now())
+        life().note()
     return jsonify(epoch=epoch, now=now().isoformat(), verdicts=[verdict.plain() for verdict in verdicts])
 
 

@@ -175,6 +175,26 @@ def test_a_backup_is_a_whole_database_and_overwrites_nothing(run: Any, tmp_path:
     assert report_of(run, tmp_path, MESSY, "--skip-faulty", "--dry-run")[1]["unchanged"] == 1107
 
 
+def test_a_restored_backup_is_what_it_was_and_the_present_is_kept(run: Any, tmp_path: Path) -> None:
+    run("roster", "import", MESSY, "--skip-faulty")
+    copy = tmp_path / "copy.sqlite3"
+    assert run("backup", copy).exit_code == 0
+    assert run("campaign", "set", "max_attempts=2").exit_code == 0
+    assert run("restore", tmp_path / "none.sqlite3", "--yes").exit_code == 1
+    assert run("restore", copy).exit_code == 1, "it asks first, and nobody answered"
+    assert json.loads(run("campaign", "show").stdout)["settings"]["max_attempts"] == 2
+    done = run("restore", copy, "--yes")
+    assert done.exit_code == 0
+    assert "before-restore" in done.output
+    assert "max_attempts" not in json.loads(run("campaign", "show").stdout)["settings"]
+
+
+def test_the_phone_app_is_switched_off_by_a_setting(environ: dict[str, str]) -> None:
+    shown = CliRunner().invoke(manage, ["config", "--json"], env={**environ, "NAMRO_FIELD_APP": "off"})
+    assert json.loads(shown.stdout)["NAMRO_FIELD_APP"] == "off"
+    assert CliRunner().invoke(manage, ["config"], env={**environ, "NAMRO_FIELD_APP": "maybe"}).exit_code == 2
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl-C cannot be sent to one process on Windows")
 def test_start_serves_pages_and_stops_cleanly_on_ctrl_c(environ: dict[str, str]) -> None:
     with socket.socket() as free:

@@ -14,6 +14,8 @@ from web import create_app
 from web.context import QUEUE
 
 THREADS = 8  # SQLite takes one writer at a time; more threads would only queue
+# Phones of a whole commune at once: the server's usual hundred would leave the desk waiting behind them unanswered.
+MOST_CONNECTIONS = 1000
 HEADROOM_BYTES = 1_048_576  # the multipart frame around the largest upload
 
 
@@ -47,6 +49,9 @@ def server(app: Flask, settings: Settings) -> Any:
         host=settings.host,
         port=settings.port,
         threads=THREADS,
+        connection_limit=MOST_CONNECTIONS,
+        backlog=MOST_CONNECTIONS,
+        asyncore_use_poll=True,
         ident="",
         max_request_body_size=settings.max_upload_mb * 1_048_576 + HEADROOM_BYTES,
         clear_untrusted_proxy_headers=False,

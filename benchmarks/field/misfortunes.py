@@ -11,7 +11,6 @@ from tests.builders import NOW
 from tests.web.chaos import MISFORTUNES, Chaos
 from tests.web.conftest import MONDAY_EVENING, Clock
 from web import create_app
-from web.throttle import limiter
 
 from .serving import SECRET
 from .world import a_commune_of_crews
@@ -32,7 +31,6 @@ def bad_days(db: Database, folder: Path, reports: int, seed: int) -> Chaos:
     clock = Clock(MONDAY_EVENING)
     settings = Settings(database_url="", data_dir=folder, secret_key=SECRET, environment="test")
     app = create_app(settings, db=db, clock=clock)
-    limiter.enabled = False
     chaos = Chaos(app, db, clock, folder, {person.user_id: person.visits for person in people})
     chance = random.Random(seed)
     checked = 0

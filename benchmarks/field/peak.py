@@ -31,6 +31,7 @@ class Measured:
     delivered: list[float] = field(default_factory=list)  # seconds from a phone's first try to its last verdict
     refusals: dict[int, int] = field(default_factory=dict)
     seconds: float = 0.0
+    cpu_seconds: float = 0.0
     stored: int = 0
     visits: int = 0
 
@@ -42,7 +43,8 @@ class Measured:
             f"{self.phones} phones × {self.outcomes} outcomes within {self.within:g} s: "
             f"p50 {statistics.median(ranked):.2f} s, p95 {p95:.2f} s, longest {ranked[-1]:.2f} s; {refused}; "
             f"all delivered {self.seconds:.1f} s after the first began (each phone within {max(self.delivered):.1f} s); "
-            f"{self.stored / self.seconds:.0f} reports/s; "
+            f"{self.stored / self.seconds:.0f} reports/s, "
+            f"{1000 * self.cpu_seconds / self.stored:.1f} ms of the server's CPU each; "
             f"{self.phones * self.outcomes - self.stored} lost, {self.visits - self.stored} twice"
         )
 
@@ -59,6 +61,7 @@ def evening_peak(db: Database, folder: Path, phones: int, outcomes: int, within:
     with Servers(db.url.render_as_string(hide_password=False), folder) as servers:
         port = servers.start()
         asyncio.run(_everybody(enrolled, port, batch, random.Random(seed), measured))
+        measured.cpu_seconds = servers.cpu_seconds()
     with db.read() as session:
         measured.stored = session.scalar(select(func.count()).select_from(FieldEvent)) or 0
         measured.visits = session.scalar(select(func.count()).select_from(Visit)) or 0

@@ -19,7 +19,7 @@ from planner.domain.vocabulary import NeedState, OutreachGroup
 from planner.models import ContactStop, Household, Need, Resident, VisitResult
 from planner.services import campaigns, facts
 from planner.services.actors import Actor
-from planner.services.campaigns import ServiceView
+from planner.services.campaigns import CampaignView, ServiceView
 from planner.services.sequences import in_parts
 
 
@@ -50,18 +50,26 @@ class _Person:
     here: bool
 
 
-def rebuild(session: Session, commune_id: int, at: datetime, household_ids: Collection[int] | None = None) -> Rebuilt:
+def rebuild(
+    session: Session,
+    commune_id: int,
+    at: datetime,
+    household_ids: Collection[int] | None = None,
+    campaign: CampaignView | None = None,
+) -> Rebuilt:
     """Derive needs, groups and counts of open needs from the facts.
 
     Parameters
     ----------
     household_ids
         Only these; None: the whole commune.
+    campaign
+        The active one, where the caller has read it already.
 
     Needs that visits worked on are kept as they are, but for those that newer facts end. Residents who left the roster,
     or for whom nobody may call any more, count as having nothing open.
     """
-    campaign = campaigns.find_active(session, commune_id)
+    campaign = campaign or campaigns.find_active(session, commune_id)
     if campaign is None:
         return Rebuilt(0, 0, 0, 0)
     on_date = local_date(at)

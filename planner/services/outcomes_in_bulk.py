@@ -61,7 +61,7 @@ def record_plain(
     effects = {form.event_id: outcome_effects.note_results(campaign, form, rows, at) for form in forms}
     session.flush()
     households = [form.household_id for form in forms]
-    need_service.rebuild(session, actor.commune_id, at, households)
+    need_service.rebuild(session, actor.commune_id, at, households, campaign)
     homes = session.scalars(select(Household).where(Household.id.in_(households)).execution_options(populate_existing=True)).all()
     withdrawn = outcome_effects.withdraw_promises_of(session, homes, campaign, at)
     for form in forms:

@@ -21,7 +21,6 @@ from tests.web.chaos import MISFORTUNES, Chaos
 from tests.web.conftest import MONDAY_EVENING, Clock
 from tests.worlds import a_running_week
 from web import create_app
-from web.throttle import limiter
 
 
 def a_world(db: Database, folder: Path, settings: Settings) -> Chaos:
@@ -38,7 +37,6 @@ def a_world(db: Database, folder: Path, settings: Settings) -> Chaos:
                 for house in houses
             ]
     app = create_app(replace(settings, data_dir=folder), db=db, clock=clock)
-    limiter.enabled = False
     return Chaos(app, db, clock, folder, promises)
 
 

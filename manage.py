@@ -9,6 +9,7 @@ from datetime import datetime
 import click
 
 from commands import Running
+from commands.app import app
 from commands.campaign import campaign
 from commands.evidence import evidence
 from commands.jobs import jobs
@@ -35,7 +36,9 @@ def manage(context: click.Context, commune: str | None, at: datetime | None, lan
     context.call_on_close(context.obj.close)
 
 
-for part in (backup, campaign, config, db, evidence, jobs, restore, roster, sample, start, users, visits, volunteers, week):
+for part in (
+    app, backup, campaign, config, db, evidence, jobs, restore, roster, sample, start, users, visits, volunteers, week,
+):  # fmt: skip
     manage.add_command(part)
 
 

@@ -22,11 +22,12 @@ from commands.sample import load_sample
 from config import Settings
 from planner.domain.calendar import local_date
 from planner.domain.vocabulary import NeedResult, Outcome, Period, Role
-from planner.models import Assignment, Need, Service, Shift, ShiftMember, Volunteer
+from planner.models import Assignment, FieldEvent, Need, Service, Shift, ShiftMember, Volunteer
 from planner.services import accounts, outcomes
 from planner.services.actors import Actor
 from planner.services.store import Database, migrate, open_database
 from planner.services.visit_forms import ResultLine, VisitForm
+from tests.browser.app_phone import AppPhone
 from web import create_app
 from web.wsgi import server, stop
 
@@ -124,12 +125,13 @@ def take(url: str, db: Database, users: dict[str, int], clock: Clock) -> None:
                 token = accounts.issue_link(session, None, users[who], clock())
             page.goto(f"{url}/enter/{token}")
             page.locator("main form button").click()
-            page.wait_for_url("**/me/passphrase")
+            page.wait_for_url(lambda address: "/enter/" not in address.partition("#")[0])
         for name, path in {
             "week": "/desk/week", "board": "/desk/board", "missed": "/desk/missed", "plan": "/desk/plan",
             "households": "/desk/households?q=nguyen", "grid": "/desk/volunteers/availability", "imports": "/desk/imports",
         }.items():  # fmt: skip
             shoot(office, url + path, name)
+        take_app(AppPhone(phone, url, clock()), db)
         take_paper(office, url)
         shoot(phone, f"{url}/my/week", "phone")
         phone.locator(".next-visit").click()
@@ -137,6 +139,43 @@ def take(url: str, db: Database, users: dict[str, int], clock: Clock) -> None:
         phone.get_by_role("link", name="Gặp được").click()
         shoot(phone, phone.url, "phone-record")
         browser.close()
+
+
+def take_app(app: AppPhone, db: Database) -> None:
+    """Take the app: the list, the form at the door, without a line, and what the server had to say."""
+    app.clock_at(app.at)
+    app.open()
+    app.page.locator(".next-visit").wait_for()
+    uids = app.page.locator(".stops-fold[open] .stop__link").evaluate_all("all => all.map((a) => a.hash.split('/').pop())")
+    keep(app.page, "app-week")
+    app.go(f"/door/{uids[0]}/met")
+    app.page.locator(".need-form input").first.check()
+    app.page.evaluate("() => scrollTo(0, 0)")
+    keep(app.page, "app-door")
+    app.page.locator(".save-bar button").click()
+    app.page.wait_for_function("() => location.hash === '#/week'")
+    app.send()
+    app.worker_ready()
+    with app.offline():
+        app.open()
+        for uid in uids[1:4]:
+            app.record(uid, "absent")
+        app.page.locator(".toast").evaluate("toast => toast.remove()")
+        app.page.evaluate("() => scrollTo(0, 0)")
+        keep(app.page, "app-offline")
+    with db.begin() as session:
+        given_away = session.scalars(select(Assignment).where(Assignment.uid == uids[1])).one()
+        given_away.withdrawn_at, given_away.withdrawn_reason = WEDNESDAY_EVENING, "reassigned"
+        taken = session.scalars(select(FieldEvent.event_id)).first()
+    app.stored("outbox", f"rows[rows.length - 1].event_id = '{taken}'; return rows;")
+    app.send()
+    app.page.locator(".section-title").nth(1).evaluate("title => title.scrollIntoView()")
+    keep(app.page, "app-conflict")
+
+
+def keep(page: Page, name: str) -> None:
+    page.screenshot(path=IMAGES / f"{name}.png")
+    print(name, page.title())
 
 
 def take_paper(office: Page, url: str) -> None:

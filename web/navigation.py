@@ -58,8 +58,12 @@ def menu() -> list[tuple[Entry, str, bool]]:
 
 
 def home_url() -> str:
-    """Return the address of the signed-in role's first page."""
+    """Return the address of the signed-in role's first page: for the field the app, unless it is switched off."""
     from web.access import allowed_roles
+    from web.field.app import app_is_on
+
+    if g.actor.role in FIELD_ROLES and app_is_on():
+        return url_for("field_app.shell")
 
     for endpoint in HOME:
         if endpoint in current_app.view_functions and g.actor.role in (allowed_roles(current_app, endpoint) or ()):

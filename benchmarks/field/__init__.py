@@ -1,1 +1,1 @@
-"""How phones and server stand up to bad days: chaos, kill -9, the evening peak. See docs/field-benchmarks.md."""
+"""How phones, server and app stand up to bad days: chaos, kill -9, the evening peak, cheap phones. docs/field-benchmarks.md"""

@@ -8,15 +8,17 @@ from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
 from planner.services import accounts
+from planner.services.actors import Actor
 from planner.services.sync import seats as sync_seats
 from web import seats
 from web.access import SignedIn, public, signed_in
 from web.account.browsers import device_label
 from web.context import actor, app_db, now, running
+from web.field.app import app_is_on
 from web.forms import FormErrors, refuse_unknown_fields
 from web.i18n import LANGUAGES, remember_language
 from web.links import safe_next
-from web.navigation import home_url
+from web.navigation import FIELD_ROLES, home_url
 from web.throttle import guesses_per_address, guesses_per_login
 
 blueprint = Blueprint("account", __name__, template_folder="templates")
@@ -153,13 +155,20 @@ def _begin(found: accounts.SignedInDevice, remember: bool, then: str, *, by_link
     g.actor = found.actor
     if by_link:
         session[BY_LINK] = True
-    response = redirect(then or (url_for("account.passphrase") if by_link else home_url()))
+    response = redirect(then or (_first_page(found.actor) if by_link else home_url()))
     remember_language(response, found.language, running().settings.https)
     with app_db().begin() as db:
         seat_token = sync_seats.take_seat(db, found.device_token)
     if seat_token is not None:
         seats.give(response, found.actor.user_id, seat_token, remembered=remember)
     return response
+
+
+def _first_page(person: Actor) -> str:
+    """Lead someone new on this browser on: the field to the app, as the person of this link; others to choosing a passphrase."""
+    if person.role in FIELD_ROLES and app_is_on():
+        return url_for("field_app.shell", _anchor=f"/enter/{person.user_id}")
+    return url_for("account.passphrase")
 
 
 def _sign_in_page(errors: FormErrors, then: str) -> str:

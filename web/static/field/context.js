@@ -1,0 +1,252 @@
+// @ts-check
+/** What every screen needs: the person, what the phone knows, and the few things a screen can do. */
+import { toast } from "./dom.js";
+import { ask } from "./dialog.js";
+import { Errors } from "./forms.js";
+import { loadModel } from "./model.js";
+import { record, undo, waiting } from "./outbox.js";
+import { choose, current, everyone, leave } from "./people.js";
+import { photos } from "./photo_queue.js";
+import { call } from "./api.js";
+import { isFull, remember } from "./store.js";
+import { _, useLanguage } from "./words.js";
+import { banners, nobody } from "./views/states.js";
+import { askForBackgroundSync } from "./worker_client.js";
+
+const LOCK_MS = 600_000; // a phone put down for so long asks for the PIN again
+const EMPTY = { rows: [], receipts: [], photos: [], empty: true, campaign: null, desk: { days: [] }, mine: null, shifts: [], visits: [], availability: [], gone: [], visit: new Map(), shift: new Map() };
+
+/** @typedef {ReturnType<typeof createContext>} Context */
+
+/**
+ * @param {any} db @param {HTMLElement} root
+ * @param {{matching: (hash: string) => any, drawFrame: (ctx: any, root: HTMLElement, screen: any) => void}} parts
+ */
+export function createContext(db, root, { matching, drawFrame }) {
+  let screen = /** @type {any} */ (null);
+  let shownAt = "";
+  let dirty = false;
+  let drawing = Promise.resolve();
+  let queue = Promise.resolve();
+  let hiddenAt = 0;
+  let reading = false;
+  let telling = false;
+  let sync = /** @type {any} */ (null);
+
+  const ctx = {
+    db, now: () => Date.now(), ask, toast,
+    person: /** @type {any} */ (null), everyone: /** @type {any[]} */ ([]), others: /** @type {any[]} */ ([]), model: /** @type {any} */ (EMPTY),
+    status: /** @type {import("./sync.js").Status} */ (/** @type {any} */ ({ phase: "idle", line: null, trouble: null, clock_ms: 0, done_ms: 0, total: 0, sent: 0, loaded: 0 })),
+    worker: true, switchedOff: false, persisted: false, installable: /** @type {any} */ (null),
+    shell: new URL(import.meta.url).pathname.split("/")[3] ?? "",
+
+    /** @param {any} started */
+    attach(started) {
+      sync = started;
+      ctx.status = started.status;
+    },
+
+    banners: () => banners(ctx),
+    isDirty: () => dirty,
+    clean() { dirty = false; },
+
+    /** Read anew what the phone knows; draw it where no form is being filled in. @param {{quiet?: boolean}} [how] */
+    async refresh({ quiet = false } = {}) {
+      const [people, person, rows, pictures] = await Promise.all([everyone(db), current(db), waiting(db), photos(db)]);
+      ctx.everyone = people;
+      ctx.person = person ?? (people.length === 1 ? people[0] : null);
+      if (!person && ctx.person) await choose(db, ctx.person.user_id);
+      const unsentOf = (/** @type {number} */ user) => rows.filter((r) => r.user === user).length + pictures.filter((p) => p.user === user && p.state !== "sent").length;
+      ctx.waitingOf = unsentOf;
+      ctx.others = people.filter((p) => p.user_id !== ctx.person?.user_id && unsentOf(p.user_id)).map((p) => ({ name: p.name, count: unsentOf(p.user_id) }));
+      ctx.model = ctx.person ? await loadModel(db, ctx.person) : EMPTY;
+      if (!quiet) await ctx.redraw();
+    },
+    waitingOf: (/** @type {number} */ _user) => 0,
+
+    /** Something came or went: read and draw once for all that happens meanwhile. */
+    changed() {
+      if (reading) return;
+      reading = true;
+      setTimeout(() => { reading = false; ctx.refresh(); }, 30);
+    },
+
+    /** Draw the screen of the address. */
+    async show() {
+      shownAt = location.hash;
+      dirty = false;
+      screen = ctx.screenOf(location.hash);
+      watch(screen);
+      drawFrame(ctx, root, screen);
+      document.title = `${screen.title} – Năm Rõ`;
+    },
+
+    /** @param {string} hash */
+    screenOf(hash) {
+      const found = matching(hash) ?? matching("#/week");
+      const choosing = /^#\/(people|enter)/.test(hash);
+      if (!ctx.everyone.length) return nobody(ctx);
+      if (choosing) return found.view(ctx, ...found.parameters);
+      if (!ctx.person) return matching("#/people").view(ctx);
+      if (!ctx.isOpen(ctx.person)) return matching(`#/enter/${ctx.person.user_id}`).view(ctx, String(ctx.person.user_id));
+      return found.view(ctx, ...found.parameters);
+    },
+
+    /** Draw again what lives; what is being filled in stays as it is. */
+    redraw() {
+      drawing = drawing.then(() => {
+        if (!screen || (screen.live && !dirty)) {
+          screen = ctx.screenOf(location.hash);
+          watch(screen);
+          drawFrame(ctx, root, { ...screen, again: true });
+        } else ctx.statusChanged();
+      });
+      return drawing;
+    },
+
+    rerender() { ctx.show(); },
+    /** The exchange is a step further: said once for all steps of a moment. */
+    statusChanged() {
+      if (telling) return;
+      telling = true;
+      setTimeout(() => {
+        telling = false;
+        if (screen?.live && !dirty && screen.tab === "outbox") ctx.redraw();
+        else if (screen) drawFrame(ctx, root, null);
+      }, 60);
+    },
+
+    async moved() {
+      if (location.hash === shownAt) return;
+      if (dirty && !(await ask(_("Bỏ những gì vừa ghi?"), _("Lượt này chưa lưu."), _("Bỏ")))) {
+        history.replaceState(null, "", shownAt || "#/week");
+        return;
+      }
+      dirty = false;
+      if (ctx.takeOverIfWaiting()) return; // a newer version is ready, and no form is open: now is the time
+      await ctx.show();
+      window.scrollTo(0, 0);
+      /** @type {HTMLElement|null} */ (root.querySelector("h1"))?.focus();
+    },
+    takeOverIfWaiting: () => false,
+
+    /**
+     * Keep an event; only when it is on the disk is it said to be saved. @returns {Promise<boolean>}
+     * @param {string} kind @param {any} body @param {{said: string, then?: string, occurred_ms?: number, plan_version?: number|null, quiet?: boolean}} how
+     */
+    async save(kind, body, { said, then, occurred_ms, plan_version = null, quiet = false }) {
+      let row;
+      try {
+        row = await record(db, ctx.person.user_id, kind, body, { now: ctx.now(), occurred_ms: occurred_ms ?? ctx.now(), plan_version });
+      } catch (error) {
+        ctx.storageTrouble(root.querySelector("main form"), isFull(error), error);
+        return false;
+      }
+      dirty = false;
+      toast(said, quiet ? undefined : { label: _("Hoàn tác"), act: () => ctx.undo(row.event_id) });
+      await ctx.refresh({ quiet: true });
+      ctx.savedSomething();
+      if (then && then !== location.hash) location.hash = then;
+      else if (!quiet) await ctx.show();
+      return true;
+    },
+
+    savedSomething() {
+      sync.saved();
+      askForBackgroundSync();
+    },
+
+    /** @param {string} eventId */
+    async undo(eventId) {
+      const undone = await undo(db, eventId);
+      await ctx.refresh();
+      toast(undone ? _("Đã bỏ lượt ghi") : _("Lượt này đã gửi đi: hãy mở hộ và bấm Sửa lại."));
+    },
+
+    /** Not saved, and it must be seen. @param {HTMLElement|null} form @param {boolean} full @param {any} error */
+    storageTrouble(form, full, error) {
+      console.info(error);
+      const errors = new Errors();
+      errors.add("storage", full ? _("CHƯA lưu được: điện thoại hết chỗ. Xóa bớt ảnh hay ứng dụng khác, rồi bấm Lưu lại; trang này vẫn giữ điều đã ghi.") : _("CHƯA lưu được: trình duyệt không ghi được vào máy. Bấm Lưu lại lần nữa; không được thì ghi ra giấy và báo trực ban."));
+      if (form) errors.show(form);
+      else toast(_("Có lỗi trên máy. Những gì đã lưu không mất."));
+    },
+
+    sendNow() { return sync.request({ all: true, pull: true }); },
+
+    /** @param {() => Promise<any>} work */
+    inOrder(work) {
+      queue = queue.then(work, work);
+      return queue;
+    },
+
+    /** @param {string} language */
+    async speak(language) {
+      await useLanguage(language);
+      await remember(db, "language", language);
+      await ctx.show();
+    },
+
+    /** @param {number} user */
+    async become(user) {
+      dirty = false; // a PIN typed is nothing to lose
+      await choose(db, user);
+      await ctx.refresh({ quiet: true });
+      ctx.opened(user);
+      if (location.hash === "#/week") await ctx.show();
+      else location.hash = "#/week";
+    },
+
+    /** May this person's lists be shown: no PIN, or given in this tab not long ago. @param {any} person */
+    isOpen(person) {
+      return !person.pin || sessionStorage.getItem("open") === String(person.user_id);
+    },
+
+    /** @param {number} user */
+    opened(user) { sessionStorage.setItem("open", String(user)); },
+
+    visibilityChanged() {
+      if (document.visibilityState === "hidden") hiddenAt = Date.now();
+      else if (hiddenAt && Date.now() - hiddenAt > LOCK_MS && ctx.person?.pin && !dirty) {
+        sessionStorage.removeItem("open");
+        ctx.show();
+      }
+    },
+
+    /** End a person's seat, once nothing of theirs is unsent. @param {any} person */
+    async signOut(person) {
+      await ctx.refresh({ quiet: true });
+      if (ctx.waitingOf(person.user_id)) {
+        toast(_("Còn mục chưa gửi: chưa đăng xuất được."));
+        return;
+      }
+      if (!(await ask(_("Đăng xuất {name}?", { name: person.name }), _("Danh sách của người này được xóa khỏi máy. Muốn dùng lại phải có mã QR mới."), _("Đăng xuất")))) return;
+      try {
+        if (person.seat === "ok") await call("POST", "/sign-out", { person: person.user_id, json: {} });
+      } catch (error) {
+        if (/** @type {any} */ (error).kind !== "ended") {
+          toast(_("Cần có mạng để đăng xuất."));
+          return;
+        }
+      }
+      await leave(db, person.user_id);
+      sessionStorage.removeItem("open");
+      await ctx.refresh({ quiet: true });
+      location.hash = "#/people";
+      await ctx.show();
+    },
+
+    async install() {
+      await ctx.installable?.prompt();
+      ctx.installable = null;
+      await ctx.show();
+    },
+  };
+
+  /** From the first key or tap in a form until it is saved, nothing may draw over it. @param {any} shown */
+  function watch(shown) {
+    for (const form of shown.forms ?? [shown.form ?? shown.node.querySelector?.("form")]) form?.addEventListener("input", () => { dirty = true; });
+  }
+
+  return ctx;
+}

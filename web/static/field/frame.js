@@ -1,0 +1,81 @@
+// @ts-check
+/** What stands around every screen: the name of the person, what waits, the four places to go. */
+import { h, icon } from "./dom.js";
+import { unsent } from "./model.js";
+import { syncText, waitingText } from "./views/states.js";
+import { _ } from "./words.js";
+
+const TABS = /** @type {[string, string, string][]} */ ([
+  ["week", "week", "Tuần này"], ["availability", "calendar", "Tôi rảnh"], ["mine", "target", "Của tôi"], ["outbox", "sent", "Gửi nhận"],
+]);
+
+/** Draw a screen in the frame; without a screen only what the frame itself tells. @param {any} ctx @param {HTMLElement} root @param {any} screen */
+export function drawFrame(ctx, root, screen) {
+  if (screen) {
+    const kept = screen.again ? { y: window.scrollY, focus: pathOf(document.activeElement, root), open: openFolds(root) } : null;
+    root.dataset.form = screen.form ? "yes" : "";
+    const main = h("main", { id: "main", class: "page page--narrow", tabindex: "-1" }, screen.node);
+    const foot = h("div", { class: "foot" }, screen.bottom, tabs(ctx, screen));
+    root.replaceChildren(h("header", { class: "top" }, masthead(ctx), strip(ctx)), main, foot);
+    root.dataset.tab = screen.tab;
+    if (kept) restore(root, kept);
+    return;
+  }
+  root.querySelector(".masthead")?.replaceWith(masthead(ctx));
+  root.querySelector(".strip")?.replaceWith(strip(ctx));
+  root.querySelector(".tabs-bar")?.replaceWith(tabs(ctx, { tab: root.dataset.tab, form: root.dataset.form }));
+}
+
+/** @param {any} ctx */
+function masthead(ctx) {
+  const { person } = ctx;
+  return h("div", { class: "masthead" }, h("div", { class: "masthead__bar" },
+    h("a", { class: "masthead__brand", href: "#/week" }, icon("logo"), "Năm Rõ"),
+    person && h("div", { class: "masthead__who" }, h("a", { href: "#/people" }, icon("person"), h("span", { class: "visually-hidden" }, `${_("Đang dùng máy:")} `), h("span", { class: "name" }, person.name)))));
+}
+
+/** @param {any} ctx */
+function strip(ctx) {
+  const { status, person } = ctx;
+  if (!person) return h("div", { class: "strip", hidden: true });
+  const waits = unsent(ctx.model);
+  const count = waits.events + waits.photos;
+  const offline = status.line === false;
+  const kind = status.trouble && !offline ? "trouble" : offline ? "offline" : count ? "waiting" : "sent";
+  const picture = { trouble: "warning", offline: "offline", waiting: "clock", sent: "sent" }[kind];
+  return h("a", { class: `strip strip--${kind}`, href: "#/outbox", "data-waiting": count, "data-rounds": status.rounds }, icon(picture),
+    h("span", { class: "strip__what" }, waitingText(ctx)), h("span", { class: "strip__line" }, syncText(ctx)));
+}
+
+/** @param {any} ctx @param {any} screen */
+function tabs(ctx, screen) {
+  // A form has the foot of the screen to itself: its button is what the thumb looks for.
+  if (!ctx.person || screen.form || !ctx.isOpen(ctx.person)) return h("nav", { class: "tabs-bar", hidden: true });
+  const waits = unsent(ctx.model);
+  const count = waits.events + waits.photos;
+  return h("nav", { class: "tabs-bar", "aria-label": _("Các trang chính") }, TABS.map(([tab, picture, text]) =>
+    h("a", { href: `#/${tab}`, "aria-current": tab === screen.tab ? "page" : null }, icon(picture), h("span", {}, _(text)),
+      tab === "outbox" && count > 0 && h("span", { class: "tabs-bar__count" }, count, h("span", { class: "visually-hidden" }, ` ${_("chờ gửi")}`)))));
+}
+
+/** Where the focus was, as a way through the tree, to find it again after drawing. @param {Element|null} element @param {HTMLElement} root */
+function pathOf(element, root) {
+  const path = [];
+  for (let at = element; at && at !== root; at = at.parentElement) path.unshift([...(at.parentElement?.children ?? [])].indexOf(at));
+  return element && root.contains(element) ? path : null;
+}
+
+/** @param {HTMLElement} root */
+function openFolds(root) {
+  return [...root.querySelectorAll("details")].map((fold) => fold.open);
+}
+
+/** @param {HTMLElement} root @param {{y: number, focus: number[]|null, open: boolean[]}} kept */
+function restore(root, { y, focus, open }) {
+  const folds = [...root.querySelectorAll("details")];
+  if (folds.length === open.length) folds.forEach((fold, i) => { fold.open = open[i]; });
+  let at = /** @type {Element|undefined} */ (root);
+  for (const step of focus ?? []) at = at?.children[step];
+  if (focus && at instanceof HTMLElement && at !== root) at.focus({ preventScroll: true });
+  window.scrollTo(0, y);
+}

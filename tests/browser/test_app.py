@@ -165,6 +165,7 @@ def test_somebody_found_and_facts_that_changed_reach_the_desk(evening: Live, app
     app.page.get_by_label("Số điện thoại").fill("0912345678")
     app.page.get_by_label("Làm theo ca").check()
     app.page.get_by_role("button", name="Lưu thông tin").click()
+    app.page.wait_for_function("() => location.hash.startsWith('#/visit/')")
     app.send()
     assert [(e.kind.value, e.verdict.value) for e in events(evening.db)] == [
         ("found_resident", "accepted"), ("found_household", "accepted"), ("facts", "accepted"),

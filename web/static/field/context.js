@@ -136,17 +136,20 @@ export function createContext(db, root, { matching, drawFrame }) {
      */
     async save(kind, body, { said, then, occurred_ms, plan_version = null, quiet = false }) {
       let row;
+      const from = location.hash;
+      dirty = false; // leaving while it is being written loses nothing
       try {
         row = await record(db, ctx.person.user_id, kind, body, { now: ctx.now(), occurred_ms: occurred_ms ?? ctx.now(), plan_version });
       } catch (error) {
+        dirty = true;
         ctx.storageTrouble(root.querySelector("main form"), isFull(error), error);
         return false;
       }
-      dirty = false;
       toast(said, quiet ? undefined : { label: _("Hoàn tác"), act: () => ctx.undo(row.event_id) });
       await ctx.refresh({ quiet: true });
       ctx.savedSomething();
-      if (then && then !== location.hash) location.hash = then;
+      if (location.hash !== from) return true; // they have gone on meanwhile
+      if (then && then !== from) location.hash = then;
       else if (!quiet) await ctx.show();
       return true;
     },

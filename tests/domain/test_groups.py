@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from planner.domain.groups import (
     is_low_tech,
     is_of_age,
     meet_kind,
+    reach_group,
     resident_groups,
 )
 from planner.domain.settings import CampaignSettings
@@ -186,3 +188,11 @@ def test_nobody_grows_younger(born: date) -> None:
     assert today is not None
     assert tomorrow is not None
     assert today[0] <= tomorrow[0] <= today[0] + 1
+
+
+def test_whoever_has_no_smartphone_needs_patient_help_unless_it_is_known_otherwise() -> None:
+    adult = ResidentFacts(account=AccountState.ISSUED, birth="1985", smartphone=False)
+    assert reach_group(adult, ON, SETTINGS) is OutreachGroup.LOW_TECH
+    assert reach_group(replace(adult, smartphone=True), ON, SETTINGS) is None
+    assert reach_group(replace(adult, low_tech=False), ON, SETTINGS) is None
+    assert reach_group(replace(adult, birth="1950", smartphone=True), ON, SETTINGS) is OutreachGroup.LOW_TECH

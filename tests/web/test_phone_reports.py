@@ -14,6 +14,7 @@ from planner.domain.vocabulary import NeedState, Outcome, Role, WeekState, Work
 from planner.models import (
     Appointment,
     Assignment,
+    AuditEntry,
     AvailabilityChange,
     Database,
     FieldDecision,
@@ -378,3 +379,51 @@ def test_a_defect_in_what_follows_keeps_the_report(
     (verdict,) = phone.send(world.minh, [phone.event(world.minh, "visit", **absent(promised[0]))])
     assert (verdict["verdict"], verdict["code"]) == ("quarantined", "report_failed")
     assert len(ledger(db)) == 1
+
+
+def test_an_hour_at_the_police_desk_that_is_full_is_kept_and_told(
+    phone: Phone, world: World, promised: list[Assignment], db: Database
+) -> None:
+    with db.begin() as session:
+        campaign = session.merge(world.campaign)
+        campaign.settings = {**campaign.settings, "police_places": 0}
+    need = need_of(db, world.households[2].id)
+    body = {
+        **absent(promised[2]), "outcome": "met", "results": [{"need_id": need.id, "result": "referred"}],
+        "police_appointment": {"on_date": "2026-11-26", "starts": "08:00", "resident_id": need.resident_id},
+    }  # fmt: skip
+    (verdict,) = phone.send(world.minh, [phone.event(world.minh, "visit", **body)])
+    assert (verdict["verdict"], verdict["flags"]) == ("accepted", ["desk_full"])
+    assert ledger(db)[0].needs_look
+    with db.read() as session:
+        assert session.scalars(select(Appointment)).one().at_police
+
+
+def test_several_plain_visits_have_each_the_effects_of_one(
+    phone: Phone, world: World, promised: list[Assignment], db: Database
+) -> None:
+    """Taken together they must leave what each by itself would: needs, accounts, audit, promises."""
+    needs = [need_of(db, house.id) for house in world.households[:3]]
+    events = [
+        phone.event(
+            world.minh, "visit", **{**absent(p), "outcome": "met", "results": [{"need_id": n.id, "result": "not_done"}]}
+        )
+        for p, n in zip(promised, needs, strict=True)
+    ]  # fmt: skip
+    assert {v["verdict"] for v in phone.send(world.minh, events)} == {"accepted"}
+    with db.read() as session:
+        assert session.scalars(select(VisitResult.need_id).order_by(VisitResult.id)).all() == [n.id for n in needs]
+        entries = session.scalars(select(AuditEntry).where(AuditEntry.subject == "visit")).all()
+    assert [entry.after["outcome"] for entry in entries] == ["met"] * 3
+    assert {entry.subject_id for entry in entries} == {v.id for v in visits(db)}
+    assert [v.body_hash for v in visits(db)] != [row.body_hash for row in ledger(db)]
+
+
+def test_of_visits_taken_together_one_that_contradicts_itself_spoils_no_other(
+    phone: Phone, world: World, promised: list[Assignment], db: Database
+) -> None:
+    foreign = need_of(db, world.households[4].id)
+    wrong = {**absent(promised[1]), "outcome": "met", "results": [{"need_id": foreign.id, "result": "done"}]}
+    events = [phone.event(world.minh, "visit", **body) for body in (absent(promised[0]), wrong, absent(promised[2]))]
+    assert [v["code"] for v in phone.send(world.minh, events)] == ["stored", "need_of_another_household", "stored"]
+    assert len(visits(db)) == 2

@@ -27,9 +27,18 @@ from planner.models import Evidence, FieldEvent, Visit
 from web import static_files
 
 ENDINGS = ("absent", "met", "absent", "refused", "callback")
+MOST_PHOTO_BYTES = 250_000
 CANARY = b"GPS of somebody's house"
 NEWER_WAITS = "async () => Boolean((await navigator.serviceWorker.getRegistration('/field/')).waiting)"
 ALL_SENT = "document.querySelector('.strip')?.dataset.waiting === '0'"
+LARGEST_PHOTO = """async () => {
+  const opened = indexedDB.open('namro-field', 1);
+  const db = await new Promise((done) => { opened.onsuccess = () => done(opened.result); });
+  const asked = db.transaction('photos').objectStore('photos').getAll();
+  const photos = await new Promise((done) => { asked.onsuccess = () => done(asked.result); });
+  db.close();
+  return Math.max(0, ...photos.map((photo) => photo.size));
+}"""
 SEED = 20261123
 
 
@@ -55,10 +64,9 @@ class Report:
 
     @property
     def good(self) -> bool:
-        return (
-            not self.wrong_counters and self.upgraded and self.left_on_phone == self.events_twice == 0
-            and self.events_stored == self.visits == self.outcomes and self.photos_stored == self.photos
-        )  # fmt: skip
+        arrived = self.events_stored == self.visits == self.outcomes and self.photos_stored == self.photos
+        once = self.left_on_phone == self.events_twice == 0
+        return arrived and once and self.upgraded and not self.wrong_counters and self.largest_photo_bytes <= MOST_PHOTO_BYTES
 
 
 def run(
@@ -199,6 +207,7 @@ def come_home(town: Town, server: Server, phone: Phone, report: Report) -> None:
 
 def count(town: Town, phone: Phone, report: Report) -> None:
     report.left_on_phone = kept(phone.page)
+    report.largest_photo_bytes = phone.page.evaluate(LARGEST_PHOTO)
     with town.db.read() as session:
         ids = session.scalars(select(FieldEvent.event_id)).all()
         report.events_stored, report.events_twice = len(set(ids)), len(ids) - len(set(ids))

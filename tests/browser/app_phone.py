@@ -84,10 +84,13 @@ class AppPhone:
 
     def send(self, left: int = 0) -> None:
         """Press "Gửi ngay" and wait until it is through; `left`: how much waits afterwards."""
+        self.page.wait_for_function("() => !/^#.(door|facts|found|decline)/.test(location.hash)")
         self.go("/outbox")
         before = self.rounds()
         self.page.get_by_role("button", name="Gửi ngay").click()
-        self.page.wait_for_function("n => Number(document.querySelector('.strip').dataset.rounds) > n", arg=before)
+        self.page.wait_for_function(
+            "n => Number(document.querySelector('.strip').dataset.rounds) > n", arg=before, timeout=SLOW_MS
+        )
         expect(self.page.locator(".strip")).to_have_attribute("data-waiting", str(left), timeout=SLOW_MS)
         expect(self.page.locator(".strip__line")).to_have_text("Đã kết nối", timeout=SLOW_MS)
 

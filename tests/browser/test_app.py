@@ -14,6 +14,7 @@ from tests import builders as make
 from tests.browser.app_phone import AppPhone, events, uid_of
 from tests.browser.conftest import Live
 
+BACK_AT_THE_CARD = "() => location.hash.startsWith('#/visit/')"
 EVENING = datetime(2026, 11, 23, 11, 45, tzinfo=UTC)  # Monday 18:45 in Việt Nam
 
 
@@ -154,17 +155,20 @@ def test_somebody_found_and_facts_that_changed_reach_the_desk(evening: Live, app
     app.page.get_by_label("Họ và tên").fill("Trần Văn Mới")
     app.page.get_by_role("button", name="Lưu người mới").click()
     expect(app.page.locator(".toast")).to_contain_text("Đã lưu: Trần Văn Mới")
+    app.page.wait_for_function(BACK_AT_THE_CARD)
     app.go(f"/found/{uid}")
     app.page.get_by_text("Gặp một hộ chưa có trong danh sách?").click()
     app.page.get_by_label("Tên chủ hộ").fill("Hộ Mới")
     app.page.get_by_label("Địa chỉ").fill("Cuối ngõ 3")
     app.page.get_by_role("button", name="Lưu hộ mới").click()
     expect(app.page.locator(".toast")).to_contain_text("Đã lưu: Hộ Mới")
+    app.page.wait_for_function(BACK_AT_THE_CARD)
     app.go(f"/visit/{uid}")
     app.page.get_by_role("link", name="Sửa thông tin").first.click()
     app.page.get_by_label("Số điện thoại").fill("0912345678")
     app.page.get_by_label("Làm theo ca").check()
     app.page.get_by_role("button", name="Lưu thông tin").click()
+    app.page.wait_for_function(BACK_AT_THE_CARD)
     app.send()
     assert [(e.kind.value, e.verdict.value) for e in events(evening.db)] == [
         ("found_resident", "accepted"), ("found_household", "accepted"), ("facts", "accepted"),

@@ -328,6 +328,21 @@ def test_a_portal_page_in_between_is_no_answer(evening: Live, app: AppPhone) -> 
     assert app.waiting() == 1
 
 
+def test_the_app_speaks_the_language_of_its_person_and_another_when_asked(evening: Live, phone: Page) -> None:
+    with evening.db.begin() as session:
+        session.merge(evening.world.minh).language = "en"
+    app = AppPhone(phone, evening.url, EVENING)
+    phone.clock.set_fixed_time(EVENING)
+    phone.goto(evening.link_for(evening.world.minh))
+    phone.locator("main form button").click()
+    expect(phone.locator("h1")).to_have_text("My week", timeout=20_000)
+    app.go("/settings")
+    phone.get_by_label("Tiếng Việt").check()
+    expect(phone.locator("h1")).to_have_text("Cài đặt")
+    app.go("/week")
+    expect(phone.locator("h1")).to_have_text("Tuần của tôi")
+
+
 def test_nobody_on_the_phone_yet(evening: Live, phone: Page) -> None:
     app = AppPhone(phone, evening.url, EVENING)
     app.open()

@@ -8,7 +8,7 @@ import { record, undo, waiting } from "./outbox.js";
 import { choose, current, everyone, leave } from "./people.js";
 import { photos } from "./photo_queue.js";
 import { call } from "./api.js";
-import { isFull, remember } from "./store.js";
+import { isFull, recall, remember } from "./store.js";
 import { _, useLanguage } from "./words.js";
 import { banners, nobody } from "./views/states.js";
 import { askForBackgroundSync } from "./worker_client.js";
@@ -56,6 +56,7 @@ export function createContext(db, root, { matching, drawFrame }) {
       ctx.everyone = people;
       ctx.person = person ?? (people.length === 1 ? people[0] : null);
       if (!person && ctx.person) await choose(db, ctx.person.user_id);
+      await useLanguage((await recall(db, "language")) ?? ctx.person?.language ?? "vi"); // chosen here, else the person's own
       const unsentOf = (/** @type {number} */ user) => rows.filter((r) => r.user === user).length + pictures.filter((p) => p.user === user && p.state !== "sent").length;
       ctx.waitingOf = unsentOf;
       ctx.others = people.filter((p) => p.user_id !== ctx.person?.user_id && unsentOf(p.user_id)).map((p) => ({ name: p.name, count: unsentOf(p.user_id) }));
@@ -136,17 +137,20 @@ export function createContext(db, root, { matching, drawFrame }) {
      */
     async save(kind, body, { said, then, occurred_ms, plan_version = null, quiet = false }) {
       let row;
+      const from = location.hash;
+      dirty = false; // leaving while it is being written loses nothing
       try {
         row = await record(db, ctx.person.user_id, kind, body, { now: ctx.now(), occurred_ms: occurred_ms ?? ctx.now(), plan_version });
       } catch (error) {
+        dirty = true;
         ctx.storageTrouble(root.querySelector("main form"), isFull(error), error);
         return false;
       }
-      dirty = false;
       toast(said, quiet ? undefined : { label: _("Hoàn tác"), act: () => ctx.undo(row.event_id) });
       await ctx.refresh({ quiet: true });
       ctx.savedSomething();
-      if (then && then !== location.hash) location.hash = then;
+      if (location.hash !== from) return true; // they have gone on meanwhile
+      if (then && then !== from) location.hash = then;
       else if (!quiet) await ctx.show();
       return true;
     },

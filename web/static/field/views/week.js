@@ -10,14 +10,18 @@ export function weekView(ctx) {
   const { model } = ctx;
   const now = ctx.now();
   const next = upcoming(model, now);
-  const monday = mondayOf(dateOf(now));
   const ahead = model.shifts.filter((/** @type {any} */ s) => Date.parse(s.ends_at) > now);
   const over = model.shifts.filter((/** @type {any} */ s) => Date.parse(s.ends_at) <= now).reverse();
   const open = next?.shift.id ?? ahead[0]?.id;
+  // On a Sunday evening the shifts ahead are those of the coming week: the head names their week, not the calendar's.
+  const monday = mondayOf(ahead[0]?.on_date ?? dateOf(now));
   const node = h("div", {},
     pageHeader(_("Tuần của tôi"), weekText(monday)),
     ctx.banners(),
-    ahead.map((/** @type {any} */ s) => shiftSection(ctx, s, { open: s.id === open, next: next?.visit.uid, over: false })),
+    ahead.map((/** @type {any} */ s, /** @type {number} */ n) => [
+      mondayOf(s.on_date) !== mondayOf(ahead[n - 1]?.on_date ?? monday) && h("h2", { class: "section-title" }, weekText(mondayOf(s.on_date))),
+      shiftSection(ctx, s, { open: s.id === open, next: next?.visit.uid, over: false }),
+    ]),
     !model.shifts.length && nothing(ctx),
     over.length > 0 && h("h2", { class: "section-title" }, _("Ca đã qua")),
     over.map((/** @type {any} */ s) => shiftSection(ctx, s, { open: false, over: true })));

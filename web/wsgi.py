@@ -63,7 +63,8 @@ def server(app: Flask, settings: Settings) -> Any:
 def stop(httpd: Any) -> None:
     """End a server that runs in another thread; its ``run`` then returns.
 
-    The sockets are closed by the thread that waits on them: closed from here they would fail under its hands.
+    The sockets are closed by the thread that waits on them: closed from here they would fail under its hands. Before that
+    the requests under way end: each wakes that thread when it is done, over a pipe that is closed with the sockets.
     """
-    httpd.trigger.pull_trigger(lambda: wasyncore.close_all(httpd._map, ignore_all=True))
     httpd.task_dispatcher.shutdown()
+    httpd.trigger.pull_trigger(lambda: wasyncore.close_all(httpd._map, ignore_all=True))

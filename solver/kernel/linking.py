@@ -66,14 +66,14 @@ class _EntryLibrary(JITCodeLibrary):
 class _Open(LoweringPass):
     """Lay out the library that the next pass writes into."""
 
-    library: type[JITCodeLibrary] = JITCodeLibrary
+    code: type[JITCodeLibrary] = JITCodeLibrary
 
     def __init__(self) -> None:
         LoweringPass.__init__(self)
 
     def run_pass(self, state: Any) -> bool:
-        state.library = self.library(state.targetctx.codegen(), state.func_id.func_qualname)
-        state.library.enable_object_caching()
+        state["library"] = code = self.code(state.targetctx.codegen(), state.func_id.func_qualname)
+        code.enable_object_caching()
         _note(state.func_id)
         return True
 
@@ -81,13 +81,13 @@ class _Open(LoweringPass):
 @register_pass(mutates_CFG=False, analysis_only=False)
 class _OpenPart(_Open):
     _name = "open_part"
-    library = _PartLibrary
+    code = _PartLibrary
 
 
 @register_pass(mutates_CFG=False, analysis_only=False)
 class _OpenEntry(_Open):
     _name = "open_entry"
-    library = _EntryLibrary
+    code = _EntryLibrary
 
 
 def _note(function: Any) -> None:

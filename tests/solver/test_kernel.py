@@ -5,6 +5,7 @@ import os
 import random
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -75,8 +76,9 @@ def kernels() -> dict[str, Any]:
     """Return every compiled function under the name it is listed by."""
     return {
         f"{module.__name__.rpartition('.')[2]}.{name}": kernel
-        for module in list(sys.modules.values())
-        if module.__name__.startswith("solver.")
+        for folder in ("kernel", "bound")
+        for file in sorted((ROOT / "solver" / folder).glob("[!_]*.py"))
+        for module in [import_module(f"solver.{folder}.{file.stem}")]
         for name, kernel in vars(module).items()
         if isinstance(kernel, CPUDispatcher) and kernel.__module__ == module.__name__
     }

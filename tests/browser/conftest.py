@@ -11,6 +11,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from config import Settings
 from planner.models import Database, User
 from planner.services import accounts
 from planner.services.actors import Actor
+from tests import builders as make
 from tests.web.conftest import Clock, clock, data_dir, settings, world  # noqa: F401 - the same fixtures
 from tests.worlds import World
 from web import create_app
@@ -33,6 +35,8 @@ HOW_TO_GET_IT = (
     "Windows/macOS: Chrome or Edge) or name it: NAMRO_TEST_CHROMIUM=/path/to/chromium"
 )
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+EVENING = datetime(2026, 11, 23, 11, 45, tzinfo=UTC)  # Monday 18:45 in Việt Nam
+LONG_NAME = "Công Tằng Tôn Nữ Nguyễn Thị Huyền Trang Phương Thảo Nguyên Anh"
 OFFICE = {"viewport": {"width": 1366, "height": 800}}
 
 
@@ -86,6 +90,21 @@ def live(db: Database, world: World, settings: Settings, clock: Clock) -> Iterat
     yield Live(f"http://127.0.0.1:{httpd.effective_port}", db, world, clock)
     stop(httpd)
     thread.join(5)
+
+
+@pytest.fixture
+def evening(live: Live) -> Live:
+    """Return the running week on Monday evening, with a household of a long name, a note and every kind of need."""
+    live.clock.at = EVENING
+    with live.db.begin() as session:
+        household = session.merge(live.world.households[1])
+        household.head_name, household.note, household.needs_woman = LONG_NAME, "Có chó dữ. Đường tối, mang đèn.", True
+        household.languages = ["Xtiêng"]
+        make.a_resident(session, household, "Trần Văn Sáu", documents={"bhyt": "owned", "gplx": "owned"}, phone="0900000009")
+        make.rebuild(session, household)
+        assignment = make.assignments_of(session, household)[0]
+        assignment.need_ids = [need.id for need in make.needs_of(session, household).values()]
+    return live
 
 
 def _page(browser: Browser, options: dict[str, Any]) -> Iterator[Page]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, BrowserType, Page, expect
@@ -14,6 +14,7 @@ from planner.services.actors import Actor
 from tests import builders as make
 from tests.browser.app_phone import AppPhone, events, uid_of
 from tests.browser.conftest import (
+    EVENING,
     PHONE,
     Live,
     assert_accessible,
@@ -22,28 +23,10 @@ from tests.browser.conftest import (
 )
 from web.field.app import switch
 
-EVENING = datetime(2026, 11, 23, 11, 45, tzinfo=UTC)  # Monday 18:45 in Việt Nam
-LONG_NAME = "Công Tằng Tôn Nữ Nguyễn Thị Huyền Trang Phương Thảo Nguyên Anh"
-
 
 @pytest.fixture
 def db(sqlite_db: Database) -> Database:
     return sqlite_db
-
-
-@pytest.fixture
-def evening(live: Live) -> Live:
-    """Return the running week on Monday evening, with a household of a long name, a note and every kind of need."""
-    live.clock.at = EVENING
-    with live.db.begin() as session:
-        household = session.merge(live.world.households[1])
-        household.head_name, household.note, household.needs_woman = LONG_NAME, "Có chó dữ. Đường tối, mang đèn.", True
-        household.languages = ["Xtiêng"]
-        make.a_resident(session, household, "Trần Văn Sáu", documents={"bhyt": "owned", "gplx": "owned"}, phone="0900000009")
-        make.rebuild(session, household)
-        assignment = make.assignments_of(session, household)[0]
-        assignment.need_ids = [need.id for need in make.needs_of(session, household).values()]
-    return live
 
 
 @pytest.fixture

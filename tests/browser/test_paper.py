@@ -136,10 +136,13 @@ def test_a_list_is_entered_without_touching_the_mouse(
 ) -> None:
     sign_in(office, live.world.hoa)
     office.goto(f"{live.url}/desk/paper?monday={MONDAY}")
-    office.keyboard.type("1\n")  # the search has the focus: list 1
+    expect(office.locator("#code")).to_be_focused()
+    office.keyboard.type("1\n")  # list 1
     office.wait_for_url("**/desk/paper/1")
+    expect(office.locator("#line")).to_be_focused()
     office.keyboard.type("1 v @19:05\n")
     expect(office.get_by_role("status")).to_contain_text("Đã ghi dòng 1")
+    expect(office.locator("#line")).to_be_focused()
     office.keyboard.type("2\n")  # the row alone: its form
     office.wait_for_url("**/desk/paper/1")
     expect(office.locator("h1")).to_have_text("Trần Thị Bình")
@@ -165,6 +168,7 @@ def test_a_scanner_leads_from_row_to_row_and_never_fills_one_in(
     """A scanner types a code and Enter, wherever the focus is: its letters are outcomes' keys too."""
     sign_in(office, live.world.hoa)
     office.goto(f"{live.url}/desk/paper?monday={MONDAY}")
+    expect(office.locator("#code")).to_be_focused()
     office.keyboard.type(f"{row_code(1, 1)}\n")
     office.wait_for_url("**/desk/paper/1/1")
     for number, row in ((1, 2), (2, 1), (1, 3)):
@@ -179,8 +183,10 @@ def test_typing_a_row_otherwise_is_asked_about_and_corrected(
 ) -> None:
     sign_in(office, live.world.hoa)
     office.goto(f"{live.url}/desk/paper/1")
+    expect(office.locator("#line")).to_be_focused()
     office.keyboard.type("1 v\n")
     expect(office.get_by_role("status")).to_contain_text("Đã ghi dòng 1")
+    expect(office.locator("#line")).to_be_focused()
     office.keyboard.type("1 c\n")
     expect(office.get_by_role("alert")).to_contain_text("Vắng nhà")
     assert_accessible(office)

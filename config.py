@@ -35,7 +35,6 @@ class Settings:
     plan_workers: int = 1  # weekly plans computed at the same time
     solver_threads: int = 2  # processor cores each of them uses
     max_upload_mb: int = 30
-    field_app: str = "on"  # "off": phones drop the app at their next contact and use the pages
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -68,7 +67,6 @@ class Settings:
             plan_workers=_whole("plan_workers", given.get("plan_workers", "1"), 1, 64),
             solver_threads=_whole("solver_threads", given.get("solver_threads", "2"), 1, 64),
             max_upload_mb=_whole("max_upload_mb", given.get("max_upload_mb", "30"), 1, 500),
-            field_app=_one_of("field_app", given.get("field_app", "on").lower(), ("on", "off")),
         )
 
     @property

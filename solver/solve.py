@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
@@ -9,18 +10,19 @@ import numpy as np
 from solver.bound import Prices
 from solver.crews import Estimates, form_crews, group
 from solver.kernel.warm import ASKED_EVERY_SECONDS, Compiling, is_warm
+from solver.meanwhile import Meanwhile
 from solver.params import SolveParams
 from solver.pins import accept_pins, lay_down, rejected_pins
 from solver.plan import Crew, Plan, Visit, plan_to_dict
 from solver.problem import Problem, parse_problem
-from solver.proof import Proof, guess
+from solver.proof import Proof
 from solver.reasons import unassigned
 from solver.restore import Patience
 from solver.roster import rostered
-from solver.search import FILLED_TOGETHER, Search
+from solver.search import FILLED_TOGETHER
 from solver.searches import Searches
 from solver.watch import Progress, Watch
-from solver.week import Snapshot, Week
+from solver.week import Week
 from solver.world import World
 
 
@@ -53,11 +55,12 @@ def solve(
         # of a week in force nearly all stands: whoever waits can go on with it
         watch.tell(week.total(), None)
     estimate = Estimates(world)
-    plain = plan_at_once(week, estimate, params, watch) if not week.tours and is_warm() and watch.is_clocked() else None
+    plain = Meanwhile(week, estimate, params.seed, watch) if not week.tours and is_warm() and watch.is_clocked() else None
     with Proof(world, watch) as proof:
-        prices = proof.prices()
-        if not (world.base and watch.is_late()):
-            form_all_crews(week, prices, estimate, watch)
+        with plain or nullcontext():
+            prices = proof.prices()
+            if not (world.base and watch.is_late()):
+                form_all_crews(week, prices, estimate, watch)
         with Compiling() as compiling:
             if not compiling.is_done():
                 watch.tell(week.total(), proof.bound, stage="compiling")
@@ -68,24 +71,10 @@ def solve(
             if compiling.is_done():
                 improve(week, prices, params, watch, proof)
         bound = proof.finish()
-    if plain is not None and plain[0] > week.total():
-        week.restore(plain[1])
+    if plain is not None and plain.total > week.total():
+        plain.put_back(week)
     watch.tell(week.total(), bound, last=True)
     return _report(week, bound)
-
-
-def plan_at_once(week: Week, estimate: Estimates, params: SolveParams, watch: Watch) -> tuple[int, Snapshot]:
-    """Tell a plain plan of crews formed greedily: whoever waits or cancels has something, and better ones follow.
-
-    The week is empty afterwards, as it was before.
-    """
-    form_crews(week, estimate, watch.is_late)
-    search = Search(week, guess(week.world), params.seed)
-    watch.tell(search.total, None)
-    search.put_back(week)
-    plain = week.total(), week.snapshot()
-    week.restore(Snapshot(()))
-    return plain
 
 
 def improve(week: Week, prices: Prices, params: SolveParams, watch: Watch, proof: Proof) -> None:

@@ -35,6 +35,7 @@ class Watch:
         self._on_progress = on_progress
         self._should_stop = should_stop
         self._told = self.started
+        self._best: int | None = None
 
     @property
     def searches(self) -> int:
@@ -93,7 +94,8 @@ class Watch:
         return max(1, int(steps / (STEPS_OF_A_CREW * max(2, crews))))
 
     def tell(self, total: int, bound: int | None, *, stage: str | None = None, last: bool = False) -> None:
-        """Report the total reached, unless that was done a moment ago and more is to come; `stage` where it is no search."""
+        """Report the best total reached, unless that was done a moment ago and more is to come; `stage` where it is no search."""
+        self._best = total = total if self._best is None else max(self._best, total)
         if self._on_progress is None:
             return
         now = time.monotonic()

@@ -189,12 +189,6 @@ def test_a_restored_backup_is_what_it_was_and_the_present_is_kept(run: Any, tmp_
     assert "max_attempts" not in json.loads(run("campaign", "show").stdout)["settings"]
 
 
-def test_the_phone_app_is_switched_off_by_a_setting(environ: dict[str, str]) -> None:
-    shown = CliRunner().invoke(manage, ["config", "--json"], env={**environ, "NAMRO_FIELD_APP": "off"})
-    assert json.loads(shown.stdout)["NAMRO_FIELD_APP"] == "off"
-    assert CliRunner().invoke(manage, ["config"], env={**environ, "NAMRO_FIELD_APP": "maybe"}).exit_code == 2
-
-
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl-C cannot be sent to one process on Windows")
 def test_start_serves_pages_and_stops_cleanly_on_ctrl_c(environ: dict[str, str]) -> None:
     with socket.socket() as free:

@@ -36,6 +36,7 @@ MENU = (
     Entry("desk.settings", _("Thiết lập"), "shield", _DESK),
     Entry("field.my_week", _("Tuần của tôi"), "week", FIELD_ROLES, ("field.my_week", "field.visit", "field.record")),
     Entry("field.my_availability", _("Lịch rảnh"), "calendar", FIELD_ROLES),
+    Entry("desk.paper", _("Phiếu giấy"), "print", frozenset({Role.LEADER}), "desk.paper"),
     Entry("evidence.photos", _("Ảnh"), "camera", FIELD_ROLES, "evidence"),
     Entry("reports.overview", _("Tổng quan"), "target", frozenset({Role.VIEWER})),
     Entry("evidence.photos", _("Ảnh hoạt động"), "camera", frozenset({Role.VIEWER}), "evidence"),

@@ -2,7 +2,7 @@
 
 - desk, jobs, command line: their commune;
 - viewer: their commune, to read;
-- leader: the published assignments of crews they are in, or that have a member of their hamlet;
+- leader: the published assignments of crews they are in, or that have a member of their hamlet, and those crews' printed lists;
 - volunteer: the published assignments of their own shifts, and what they visited themselves;
 - inspector: nothing yet.
 
@@ -26,6 +26,7 @@ from planner.models import (
     Hamlet,
     Household,
     ImportBatch,
+    PaperList,
     PlanRun,
     Resident,
     Shift,
@@ -165,6 +166,16 @@ def evidence(actor: Actor) -> Select[Evidence]:
     if actor.role is Role.LEADER:
         return query.where(Evidence.shift_id.in_(recordable_shifts(actor).with_only_columns(Shift.id)))
     return query.where(Evidence.user_id == actor.user_id)
+
+
+def paper_lists(actor: Actor) -> Select[PaperList]:
+    """Return the printed lists the actor may enter: the commune's, or a leader's crews'."""
+    query = select(PaperList).where(PaperList.commune_id == actor.commune_id)
+    if actor.runs_the_campaign:
+        return query
+    if actor.role is not Role.LEADER:
+        return query.where(false())
+    return query.where(PaperList.shift_id.in_(recordable_shifts(actor).with_only_columns(Shift.id)))
 
 
 def hamlets(actor: Actor) -> Select[Hamlet]:

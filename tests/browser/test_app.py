@@ -149,6 +149,32 @@ def test_a_callback_is_a_day_and_an_hour(evening: Live, app: AppPhone) -> None:
     assert event.verdict.value == "accepted"
 
 
+def test_where_a_found_household_stands_is_noted_at_a_press_and_can_be_dropped(evening: Live, app: AppPhone) -> None:
+    app.go(f"/found/{uid_of(evening, 1)}")
+    app.page.get_by_text("Gặp một hộ chưa có trong danh sách?").click()
+    note = app.page.get_by_role("button", name="Ghi vị trí nhà này")
+    note.click()
+    expect(app.page.get_by_text("Điện thoại không cho phép lấy vị trí. Địa chỉ là đủ.")).to_be_visible()
+    app.context.grant_permissions(["geolocation"])
+    app.context.set_geolocation({"latitude": 10.00000049, "longitude": 106.5, "accuracy": 450})
+    note.click()
+    expect(app.page.get_by_text("Vị trí còn sai tới 450 m nên chưa ghi.")).to_be_visible()
+    app.context.set_geolocation({"latitude": 10.12345678, "longitude": 106.5, "accuracy": 11.2})
+    note.click()
+    expect(app.page.get_by_text("Đã ghi vị trí, sai số khoảng 12 m.")).to_be_visible()
+    app.page.get_by_role("button", name="Bỏ vị trí").click()
+    expect(app.page.get_by_role("button", name="Bỏ vị trí")).to_be_hidden()
+    note.click()
+    expect(app.page.get_by_text("Đã ghi vị trí, sai số khoảng 12 m.")).to_be_visible()
+    app.page.get_by_label("Tên chủ hộ").fill("Hộ Mới")
+    app.page.get_by_label("Địa chỉ").fill("Cuối ngõ 3")
+    app.page.get_by_role("button", name="Lưu hộ mới").click()
+    app.page.wait_for_function(BACK_AT_THE_CARD)
+    app.send()
+    (event,) = events(evening.db)
+    assert (event.sent["body"]["lat"], event.sent["body"]["lon"]) == (10.123457, 106.5)
+
+
 def test_somebody_found_and_facts_that_changed_reach_the_desk(evening: Live, app: AppPhone) -> None:
     uid = uid_of(evening, 1)
     app.go(f"/found/{uid}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserType, Page, expect
@@ -12,7 +13,7 @@ from planner.models import Database
 from planner.services import accounts
 from planner.services.actors import Actor
 from tests import builders as make
-from tests.browser.app_phone import AppPhone, events, uid_of
+from tests.browser.app_phone import SLOW_MS, AppPhone, events, uid_of
 from tests.browser.conftest import (
     EVENING,
     PHONE,
@@ -21,7 +22,10 @@ from tests.browser.conftest import (
     assert_no_sideways_scroll,
     assert_thumb_sized,
 )
-from web.field.app import switch
+from web.field.app import switch, views
+
+WAITING = "() => navigator.serviceWorker.getRegistration().then((r) => Boolean(r.waiting))"
+NO_FORM_OPEN = "() => navigator.locks.query().then(({held}) => !held.some((lock) => lock.name === 'namro-form-open'))"
 
 
 @pytest.fixture
@@ -344,3 +348,28 @@ def test_a_clock_ten_years_off_loses_nothing(evening: Live, phone: Page) -> None
     (event,) = events(evening.db)
     assert "clock_ahead" in event.flags
     assert app.stored("docs")
+
+
+def test_a_newer_version_waits_while_a_form_is_open_in_any_tab(
+    evening: Live, app: AppPhone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app.worker_ready()
+    app.open()
+    app.page.evaluate("() => { window.loadedOnce = true; }")
+    app.go(f"/door/{uid_of(evening, 0)}/absent")
+    app.page.locator("textarea").first.fill("Chó dữ")
+    newer = tmp_path / "sw.js"
+    newer.write_text(views.WORKER.read_text(encoding="utf-8") + "\n// newer\n", encoding="utf-8")
+    monkeypatch.setattr(views, "WORKER", newer)
+    app.page.evaluate("() => navigator.serviceWorker.getRegistration().then((r) => r.update())")
+    app.page.wait_for_function(WAITING, timeout=SLOW_MS)
+    other = AppPhone(app.context.new_page(), app.url, app.at)
+    other.open()
+    other.go("/mine")
+    other.go("/week")
+    assert other.page.evaluate(WAITING)
+    assert app.page.evaluate("() => window.loadedOnce")
+    expect(app.page.locator("textarea").first).to_have_value("Chó dữ")
+    assert not other.page.evaluate(NO_FORM_OPEN)
+    app.page.locator(".save-bar button").click()
+    app.page.wait_for_function(NO_FORM_OPEN)

@@ -1,15 +1,17 @@
 """The search as a whole: the best plan of tiny weeks, something to show at once, as many coolings as there are steps for."""
 
+import threading
 import time
 
 import pytest
 
 from solver.crews import Estimates
+from solver.meanwhile import Meanwhile
 from solver.params import SolveParams
 from solver.pins import accept_pins
 from solver.problem import parse_problem
 from solver.proof import FEW_HOUSEHOLDS, HURRIED_SECONDS, Proof
-from solver.solve import plan_at_once, solve
+from solver.solve import solve
 from solver.watch import STEPS_OF_A_CREW, Watch
 from solver.week import Week
 from solver.world import World
@@ -29,16 +31,36 @@ def test_nearly_all_tiny_weeks_end_with_the_best_plan_there_is() -> None:
     assert reached >= 93
 
 
-def test_a_plain_plan_is_there_at_once_and_the_week_is_empty_again() -> None:
-    problem = make("delta", 300, 20, 1)
-    world = World(parse_problem(problem))
+def test_a_plain_plan_is_there_at_once_and_rises_while_others_work_on_the_week() -> None:
+    problem = parse_problem(make("delta", 300, 20, 1))
+    world = World(problem)
     accept_pins(world)
     week = Week(world)
-    total, plan = plan_at_once(week, Estimates(world), SolveParams(), watched(problem))
-    assert not week.tours
+    told: list[int] = []
+    rose = threading.Event()
+
+    def hear(progress: dict[str, int]) -> None:
+        told.append(progress["total"])
+        if told[-1] > told[0]:
+            rose.set()
+
+    plain = Meanwhile(week, Estimates(world), 1, Watch(problem, SolveParams(time_limit_seconds=600.0), hear, None, None))
+    at_once = plain.total
+    assert not week.tours, "the week is empty again for whoever finds better crews"
     assert week.free.all()
-    week.restore(plan)
-    assert week.total() == total > 0
+    told.append(at_once)
+    with plain:
+        assert rose.wait(30)
+    plain.put_back(week)
+    assert week.total() == plain.total > at_once > 0
+
+
+def test_what_is_told_never_falls_although_the_first_crews_give_way_to_better_ones() -> None:
+    told: list[int] = []
+    watch = Watch(parse_problem(one_lane()), SolveParams(), lambda progress: told.append(progress["total"]), None, None)
+    for total in (50, 30, 70):
+        watch.tell(total, None, last=True)
+    assert told == [50, 50, 70]
 
 
 def test_whoever_cancels_in_the_first_moment_has_a_plan() -> None:

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from planner.domain.paper import row_code
-from planner.domain.vocabulary import NeedResult, Outcome
+from planner.domain.vocabulary import NeedResult, Outcome, Role
 from planner.models import Database, PaperList, Visit
 from tests import builders as make
 from tests.builders import MONDAY
@@ -276,3 +276,38 @@ def test_a_correction_begins_with_what_was_said(db: Database, hoa: Browser) -> N
     assert re.search(r'value="not_done" selected', source)
     assert "Mai làm" in source
     assert "Sửa theo giấy" in source
+
+
+# ---- leaders ----
+
+
+@pytest.fixture
+def leader(db: Database, world: World, printed: None, signed_in: SignIn) -> Browser:
+    """Return the browser of the leader of Ấp 1; the second crew is from elsewhere."""
+    with db.begin() as session:
+        for member in world.volunteers[2:]:
+            session.merge(member).hamlet_id = None
+        own = make.a_volunteer(session, world.commune, "Bác Năm", hamlet=world.hamlet)
+        user = make.a_user(session, world.commune, Role.LEADER, "Bác Năm", own)
+    return signed_in(user)
+
+
+def test_a_leader_enters_the_sheets_of_their_own_crews(db: Database, leader: Browser) -> None:
+    said = words(leader.get(f"/desk/paper?monday={WEEK}"))
+    assert "Trần Quang Minh" in said
+    assert "Phạm Văn Hải" not in said
+    assert "In danh sách" not in said, "printing is the desk's"
+    assert leader.post("/desk/paper/1", {"line": "1 v @19:05"}).status_code == 302
+    assert [visit.outcome for visit in visits(db)] == [Outcome.ABSENT]
+
+
+def test_a_list_of_another_crew_reads_like_none_to_a_leader(db: Database, leader: Browser) -> None:
+    for number in (2, 99):
+        assert leader.get(f"/desk/paper/{number}").status_code == 404
+        assert leader.post(f"/desk/paper/{number}", {"line": "1 v"}).status_code == 404
+        assert leader.get("/desk/paper/find", query_string={"code": str(number)}).status_code == 422
+    assert visits(db) == []
+
+
+def test_a_leader_whose_crews_have_no_sheets_is_told_so(leader: Browser) -> None:
+    assert "Tuần này chưa in danh sách nào" in words(leader.get("/desk/paper?monday=2026-12-14"))

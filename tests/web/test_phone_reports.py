@@ -180,8 +180,10 @@ def test_a_household_that_was_never_theirs_waits_for_the_desk(phone: Phone, worl
         phone.event(world.minh, "visit", household_id=foreign, outcome="absent"),
     ]
     verdicts = phone.send(world.minh, events)
-    assert [v["code"] for v in verdicts] == ["household_never_yours", "unknown_household", "unknown_household"]
+    assert {v["code"] for v in verdicts} == {"household_never_yours"}, "which ids there are cannot be found out by asking"
+    assert len({(v["message_vi"], v["verdict"], v["status"], tuple(v["flags"])) for v in verdicts}) == 1
     assert visits(db) == []
+    assert [row.code for row in ledger(db)] == ["household_never_yours", "unknown_household", "unknown_household"]
     assert [row.household_id for row in ledger(db)] == [world.households[3].id, None, None], "a foreign row is never named"
 
 

@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response
 
 from planner.domain.errors import Conflict, NotFound
 from planner.domain.paper import KEY_OF_OUTCOME, KEY_OF_RESULT, PaperEntry, TypedLine, read_code, read_line
-from planner.domain.vocabulary import Outcome, Role
+from planner.domain.vocabulary import Outcome
 from planner.services import paper as lists
-from planner.services.paper import ListView, RowView
+from planner.services.paper import ENTERED_BY, ListView, RowView
 from web.access import policy
 from web.context import actor, app_db, now
 from web.desk.asking import asked_monday, asked_text, this_monday
@@ -24,7 +24,7 @@ from web.words import day, label, say
 
 
 @blueprint.get("/paper")
-@policy(Role.DESK)
+@policy(*ENTERED_BY)
 def paper() -> str:
     """Ask for a list, offer to print some, show how far the week's are entered."""
     return _home(FormErrors())
@@ -34,7 +34,7 @@ def _home(errors: FormErrors) -> str:
     monday = asked_monday()
     with app_db().read() as session:
         printed = lists.lists_of_week(session, actor(), monday)
-        crews = lists.crews_of_week(session, actor(), monday)
+        crews = lists.crews_of_week(session, actor(), monday) if actor().runs_the_campaign else ()
     days = sorted({crew.on_date for crew in crews})
     return render_template(
         "desk/paper.html",
@@ -54,7 +54,7 @@ def _crew_title(crew: lists.CrewOfWeek) -> str:
 
 
 @blueprint.get("/paper/find")
-@policy(Role.DESK)
+@policy(*ENTERED_BY)
 def paper_find() -> str | tuple[str, int] | Response:
     """Lead from a list's number or a row's code to where it is entered."""
     errors = FormErrors()
@@ -77,7 +77,7 @@ def _row_url(number: int, row: int) -> str:
 
 
 @blueprint.get("/paper/<int:number>")
-@policy(Role.DESK)
+@policy(*ENTERED_BY)
 def paper_list(number: int) -> str:
     """Show a list and how far it is entered; a row is typed in one line."""
     return _list_page(number, FormErrors())
@@ -97,7 +97,7 @@ def _list(number: int) -> ListView:
 
 
 @blueprint.post("/paper/<int:number>")
-@policy(Role.DESK)
+@policy(*ENTERED_BY)
 def paper_list_post(number: int) -> tuple[str, int] | str | Response:
     """Take a row in one line. Where more is to be said, or something else stands recorded, its form is opened."""
     refuse_unknown_fields(("line",))
@@ -140,7 +140,7 @@ def _saved(number: int, entry: PaperEntry, then: str, corrects: str = "") -> Res
 
 
 @blueprint.get("/paper/<int:number>/<int:row>")
-@policy(Role.DESK)
+@policy(*ENTERED_BY)
 def paper_row(number: int, row: int) -> str:
     """Show the form of one row."""
     found = _list(number)
@@ -149,7 +149,7 @@ def paper_row(number: int, row: int) -> str:
 
 
 @blueprint.post("/paper/<int:number>/<int:row>")
-@policy(Role.DESK)
+@policy(*ENTERED_BY)
 def paper_row_post(number: int, row: int) -> tuple[str, int] | Response:
     found = _list(number)
     shown = found.row(row)

@@ -3,6 +3,7 @@
 from planner.services.paper.entering import Entered, enter
 from planner.services.paper.files import FileEntered, SheetRefused, enter_file
 from planner.services.paper.lists import (
+    ENTERED_BY,
     CrewOfWeek,
     ListLine,
     ListView,
@@ -17,6 +18,7 @@ from planner.services.paper.needs import PaperNeed
 from planner.services.paper.sheets import Sheet, SheetRow, sheets
 
 __all__ = [
+    "ENTERED_BY",
     "CrewOfWeek",
     "Entered",
     "FileEntered",

@@ -15,7 +15,7 @@ from planner.domain.calendar import local_date
 from planner.domain.errors import InvalidInput, NotFound
 from planner.domain.fiveclear import CrewMember
 from planner.domain.paper import row_code
-from planner.domain.vocabulary import AuditAction, Period, WeekState
+from planner.domain.vocabulary import AuditAction, Period, Role, WeekState
 from planner.models import Assignment, Commune, Hamlet, PaperList, PaperRow, Shift, Visit, WeekPlan
 from planner.services import audit, campaigns, clears, scope
 from planner.services.actors import Actor
@@ -23,6 +23,8 @@ from planner.services.campaigns import CampaignView
 from planner.services.comparing import planned_visits
 from planner.services.paper.needs import PaperNeed, asked_about, needs_of_rows
 from planner.services.visit_views import VisitView, views_of
+
+ENTERED_BY = (Role.DESK, Role.LEADER)  # a leader gets the sheets of their own crews back
 
 
 @dataclass(frozen=True)
@@ -175,17 +177,17 @@ def _numbered(session: Session, actor: Actor, shift_id: int, rows: list[tuple[in
 
 
 def find(session: Session, actor: Actor, number: int) -> PaperList:
-    """Return a list of the actor's commune with its rows.
+    """Return a list the actor may enter, with its rows.
 
     Raises
     ------
     NotFound
         ``paper_list_unknown``.
     """
-    actor.require_desk()
+    actor.require(*ENTERED_BY)
     found = session.scalars(
-        select(PaperList)
-        .where(PaperList.commune_id == actor.commune_id, PaperList.number == number)
+        scope.paper_lists(actor)
+        .where(PaperList.number == number)
         .options(
             joinedload(PaperList.shift),
             selectinload(PaperList.rows).joinedload(PaperRow.assignment).joinedload(Assignment.household),
@@ -233,13 +235,13 @@ def recorded_for(session: Session, campaign: CampaignView, assignment_ids: Seque
 
 def lists_of_week(session: Session, actor: Actor, monday: date) -> tuple[ListLine, ...]:
     """Return the lists printed of a week that still hold, the latest of each shift, in the order of the shifts."""
-    actor.require_desk()
+    actor.require(*ENTERED_BY)
     campaign = campaigns.active(session, actor)
     plan = _plan(session, actor, campaign, monday)
     if plan is None:
         return ()
     found = session.scalars(
-        select(PaperList)
+        scope.paper_lists(actor)
         .join(Shift, Shift.id == PaperList.shift_id)
         .where(Shift.week_plan_id == plan.id)
         .options(joinedload(PaperList.shift).joinedload(Shift.hamlet), selectinload(PaperList.rows))

@@ -43,6 +43,10 @@ def quarantined(
     )
 
 
+# A household the sender never had and one that does not exist read alike on the phone: asking does not tell which ids there are.
+TOLD_AS = {"unknown_household": "household_never_yours"}
+
+
 @dataclass(frozen=True)
 class Verdict:
     """The answer to one report."""
@@ -60,7 +64,7 @@ class Verdict:
         """Return the stored answer; `again`: the report had come before."""
         verdict = FieldVerdict.DUPLICATE if again and row.verdict is not FieldVerdict.CONFLICT else row.verdict
         named = row.effect.get("field", "")
-        return cls(row.sent_id, verdict, row.code, tuple(row.flags), row.body_hash, row.received_at, named)
+        return cls(row.sent_id, verdict, TOLD_AS.get(row.code, row.code), tuple(row.flags), row.body_hash, row.received_at, named)
 
     def plain(self) -> dict[str, Any]:
         """Return the answer as JSON."""

@@ -10,6 +10,7 @@ from web.access import public
 from web.context import running
 from web.field.api.routes import CLIENT
 from web.field.app import switch
+from web.headers import PERMISSIONS
 from web.static_files import APP_SHELL, SOURCE, AppFiles
 
 blueprint = Blueprint("field_app", __name__, template_folder="templates", url_prefix="/field")
@@ -23,7 +24,10 @@ def shell() -> Response:
     """Return the page that loads the app; while the app is switched off, one that leads to the pages without script."""
     if not app_is_on():
         return _fresh(make_response(render_template("field_app/off.html")))
-    return _fresh(make_response(render_template("field_app/shell.html", app=_files())))
+    response = _fresh(make_response(render_template("field_app/shell.html", app=_files())))
+    # A volunteer may choose to note where a house stands that the roster lacks; no other page may ask.
+    response.headers["Permissions-Policy"] = PERMISSIONS.replace("geolocation=()", "geolocation=(self)")
+    return response
 
 
 @blueprint.get("/sw.js")
@@ -67,9 +71,8 @@ def status() -> Response:
 
 
 def app_is_on() -> bool:
-    """Tell whether phones may use the app: the installation's standing choice, and the switch that acts at once."""
-    settings = running().settings
-    return settings.field_app == "on" and switch.is_on(settings.data_dir)
+    """Tell whether phones may use the app."""
+    return switch.is_on(running().settings.data_dir)
 
 
 def _files() -> AppFiles:

@@ -2,6 +2,7 @@
 /** Somebody, or a whole household, that the list did not know; and facts that have changed. */
 import { back, h, pageHeader } from "../dom.js";
 import { Errors, more, radios, saveBar, textArea, textField, valueOf } from "../forms.js";
+import { placeField } from "../place.js";
 import { uuid4 } from "../store.js";
 import { _, dateOf } from "../words.js";
 import { gone } from "./states.js";
@@ -20,9 +21,11 @@ export function foundView(ctx, uid) {
     textField("phone", _("Số điện thoại (nếu họ cho)"), { attributes: PHONE }),
     textArea("note", _("Ghi chú (nếu cần)"), { hint: NOTE_HINT(), most: 500 }),
     saveBar(_("Lưu người mới"))));
+  const where = placeField();
   const household = /** @type {HTMLFormElement} */ (h("form", { novalidate: true },
     textField("head_name", _("Tên chủ hộ"), { attributes: { maxlength: 120 } }),
     textField("address", _("Địa chỉ"), { attributes: { maxlength: 200 } }),
+    where.node,
     textField("phone2", _("Số điện thoại (nếu họ cho)"), { attributes: PHONE }),
     textArea("note2", _("Ghi chú (nếu cần)"), { hint: NOTE_HINT(), most: 500 }),
     saveBar(_("Lưu hộ mới"))));
@@ -31,7 +34,7 @@ export function foundView(ctx, uid) {
     h("section", { class: "panel", "aria-labelledby": "one-more" }, h("h2", { id: "one-more" }, _("Thêm một người trong hộ này")), person),
     more(_("Gặp một hộ chưa có trong danh sách?"), household));
   person.addEventListener("submit", (event) => { event.preventDefault(); savePerson(ctx, visit, person); });
-  household.addEventListener("submit", (event) => { event.preventDefault(); saveHousehold(ctx, visit, household); });
+  household.addEventListener("submit", (event) => { event.preventDefault(); saveHousehold(ctx, visit, household, where.place); });
   return { title: _("Thêm người, thêm hộ gặp được"), node, tab: "week", form: person, forms: [person, household] };
 }
 
@@ -49,8 +52,8 @@ async function savePerson(ctx, visit, form) {
   await ctx.save("found_resident", body, { said: _("Đã lưu: {name}", { name }), then: `#/visit/${visit.uid}` });
 }
 
-/** @param {import("../main.js").Context} ctx @param {any} visit @param {HTMLFormElement} form */
-async function saveHousehold(ctx, visit, form) {
+/** @param {import("../main.js").Context} ctx @param {any} visit @param {HTMLFormElement} form @param {import("../place.js").Place} place */
+async function saveHousehold(ctx, visit, form, place) {
   const errors = new Errors();
   const [head_name, address] = [valueOf(form, "head_name"), valueOf(form, "address")];
   if (!head_name) errors.add("head_name", _("Ghi tên chủ hộ."));
@@ -58,7 +61,7 @@ async function saveHousehold(ctx, visit, form) {
   errors.show(form);
   if (errors.any) return;
   const body = {
-    household_uid: uuid4(), near_household_id: visit.household_id, head_name, address, phone: valueOf(form, "phone2"), lat: null, lon: null, note: valueOf(form, "note2"),
+    household_uid: uuid4(), near_household_id: visit.household_id, head_name, address, phone: valueOf(form, "phone2"), ...place, note: valueOf(form, "note2"),
   };
   await ctx.save("found_household", body, { said: _("Đã lưu: {name}", { name: head_name }), then: `#/visit/${visit.uid}` });
 }

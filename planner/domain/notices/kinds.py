@@ -132,6 +132,9 @@ SPECS: Mapping[NoticeKind, Spec] = {
 }
 
 
+CHOICES_PATH = "/notices/choices"  # where a person chooses what to be told, and where
+
+
 def open_path(notice_id: int) -> str:
     """Return the path of a notice's own page, which leads on to what it is about: the one address that messages carry."""
     return f"/notices/{notice_id}"

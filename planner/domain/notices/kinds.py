@@ -18,6 +18,7 @@ class NoticeKind(StrEnum):
     WEEK_PUBLISHED = "week_published"
     AVAILABILITY_CLOSING = "availability_closing"
     MEMBER_CANNOT_COME = "member_cannot_come"
+    MEMBER_COMES = "member_comes"
     AVAILABILITY_CLOSED = "availability_closed"
     DRAFT_READY = "draft_ready"
     DRAFT_FAILED = "draft_failed"
@@ -111,6 +112,7 @@ SPECS: Mapping[NoticeKind, Spec] = {
     _K.AVAILABILITY_CLOSING: Spec(_T.WEEK, ("monday", "closes_at"), "field.my_availability", {}, push=True),
     # For the desk, and for the crew that is one short.
     _K.MEMBER_CANNOT_COME: Spec(_T.SHIFTS, ("volunteer", "on_date", "period"), "notices.listing", {}, push=True),
+    _K.MEMBER_COMES: Spec(_T.SHIFTS, ("volunteer", "on_date", "period"), "notices.listing", {}, push=True),
     _K.AVAILABILITY_CLOSED: Spec(_T.WORK, ("monday", "given", "missing"), "desk.volunteers", {}, email=False),
     _K.DRAFT_READY: Spec(_T.WORK, ("monday",), "desk.planning", {}, push=True),
     _K.DRAFT_FAILED: Spec(_T.WORK, ("monday", "error"), "desk.planning", {}, push=True, silenceable=False),

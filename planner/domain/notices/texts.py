@@ -91,6 +91,11 @@ TEXTS: Mapping[NoticeKind, Text] = {
         ),
         short=("Có người không đi được: {period} {on_date}", "Someone cannot come: {on_date}, {period}"),
     ),
+    _K.MEMBER_COMES: Text(
+        ("{volunteer} lại đi được: {period} {on_date}", "{volunteer} comes after all: {on_date}, {period}"),
+        (("Ca vẫn đi như đã xếp.", "The shift goes ahead as planned."),),
+        short=("Người báo vắng lại đi được: {period} {on_date}", "Who was absent comes after all: {on_date}, {period}"),
+    ),
     _K.AVAILABILITY_CLOSED: Text(
         ("Đã khép lịch rảnh, {monday}", "Availability is closed, {monday}"),
         (

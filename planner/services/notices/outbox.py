@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from planner.domain.notices import SPECS, Channel, DeliveryState, NoticeKind
 from planner.models import Database, Device, Notice, NoticeChoice, NoticeDelivery, PushSubscription, User
+from planner.services.actors import Actor
 from planner.services.sequences import changed_rows
 
 # Longer than a whole batch takes if every message waits for its time-out; a crashed sender's messages are free again after it.
@@ -168,3 +169,30 @@ def forget_browsers(db: Database, endpoints: Sequence[str]) -> None:
     if endpoints:
         with db.begin() as session:
             session.execute(delete(PushSubscription).where(PushSubscription.endpoint.in_(endpoints)))
+
+
+@dataclass(frozen=True)
+class ChannelLine:
+    """How many deliveries of a channel are in a state; `error` is that of the latest among them."""
+
+    channel: Channel
+    state: DeliveryState
+    count: int
+    latest_at: datetime
+    error: str
+
+
+def standing(session: Session, actor: Actor, since: datetime) -> tuple[ChannelLine, ...]:
+    """Return how the deliveries of the actor's commune since an instant stand, by channel and state."""
+    actor.require_desk()
+    latest = func.max(NoticeDelivery.id)
+    rows = session.execute(
+        select(NoticeDelivery.channel, NoticeDelivery.state, func.count(), func.max(Notice.made_at), latest)
+        .join(Notice, Notice.id == NoticeDelivery.notice_id)
+        .where(Notice.commune_id == actor.commune_id, Notice.made_at >= since)
+        .group_by(NoticeDelivery.channel, NoticeDelivery.state)
+        .order_by(NoticeDelivery.channel, NoticeDelivery.state)
+    ).all()
+    last = select(NoticeDelivery.id, NoticeDelivery.error).where(NoticeDelivery.id.in_([row[4] for row in rows]))
+    errors = dict(session.execute(last).all())
+    return tuple(ChannelLine(c, s, n, made_at, errors[row_id]) for c, s, n, made_at, row_id in rows)

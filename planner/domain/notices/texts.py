@@ -19,6 +19,8 @@ Pair = tuple[str, str]  # Vietnamese, English
 class Text:
     """The words of a kind. A line is shown when all its facts are there (see `wording.Facts` for how facts read).
 
+    One that begins with ``{?fact}`` is shown only if that fact is true, with ``{!fact}`` only if not.
+
     `short` stands for the subject on a locked screen, where that names somebody.
     """
 
@@ -57,11 +59,9 @@ TEXTS: Mapping[NoticeKind, Text] = {
         ("Có hẹn lúc {starts_time}", "An appointment at {starts_time}"),
         (
             ("Nơi hẹn: {hamlet}.", "Where: {hamlet}."),
-            ("Số hộ hẹn: {count}.", "Households that asked for it: {count}."),
-            (
-                "Người dân chờ đúng giờ. Tên và địa chỉ có trong danh sách.",
-                "They wait. Name and address are in your list.",
-            ),
+            ("{?at_police}Số người hẹn ra công an hôm nay: {count}.", "{?at_police}Expected at the police desk today: {count}."),
+            ("{?unplanned}Chưa xếp được ai đến. Xin cử người.", "{?unplanned}Nobody is sent there yet. Please find someone."),
+            ("{!at_police}Người dân chờ đúng giờ đã hẹn.", "{!at_police}People wait at the hour they were promised."),
         ),
     ),
     _K.WEEK_PUBLISHED: Text(
@@ -112,7 +112,7 @@ TEXTS: Mapping[NoticeKind, Text] = {
     ),
     _K.DRAFT_FAILED: Text(
         ("Chưa lập được bản nháp, {monday}", "The draft could not be made, {monday}"),
-        (("{error}", "{error}"), ("Kế hoạch đang dùng không bị ảnh hưởng.", "The plan in force is not affected.")),
+        (("{error}", "{error}"),),
     ),
     _K.WEEK_PUBLISHED_BY_ITSELF: Text(
         ("Kế hoạch đã tự công bố, {monday}", "The plan was published by itself, {monday}"),
@@ -140,10 +140,7 @@ TEXTS: Mapping[NoticeKind, Text] = {
         (
             ("Đã thăm: {done}. Bỏ lỡ: {missed}.", "Visited: {done}. Missed: {missed}."),
             ("Số việc làm xong: {needs_done}.", "Needs done: {needs_done}."),
-            (
-                "Ngày mai: {tomorrow_shifts} ca, {tomorrow_visits} lượt.",
-                "Tomorrow: {tomorrow_shifts} and {tomorrow_visits}.",
-            ),
+            ("Hôm nay: {today_shifts} ca, {today_visits} lượt thăm.", "Today: {today_shifts} shifts, {today_visits} visits."),
             ("Chờ trực ban xem: {waiting}.", "Waiting for the desk: {waiting}."),
         ),
     ),
@@ -201,20 +198,4 @@ TEXTS: Mapping[NoticeKind, Text] = {
             ("Cần hai người duyệt trước khi xóa.", "Two people must agree before anything is erased."),
         ),
     ),
-}
-
-# What facts may say by a code, and how people read it. A code that is not here is shown as it came.
-REPORTS: Mapping[str, Pair] = {
-    "plan_a_monthly": ("báo cáo tháng (kế hoạch mẫu A)", "monthly report (plan A)"),
-    "plan_a_final": ("báo cáo tổng kết (kế hoạch mẫu A)", "final report (plan A)"),
-    "plan_b_final": ("báo cáo kết quả (kế hoạch mẫu B)", "final report (plan B)"),
-}
-JOBS: Mapping[str, Pair] = {
-    "close_week": ("khép tuần", "closing the week"),
-    "draft_next_week": ("lập nháp tuần tới", "drafting next week"),
-    "missed": ("tìm lượt bỏ lỡ", "finding missed visits"),
-    "close_availability": ("khép lịch rảnh", "closing availability"),
-    "backup": ("sao lưu", "backup"),
-    "learn": ("học giờ gặp dân", "learning when people are at home"),
-    "count": ("đếm chỉ tiêu", "counting indicators"),
 }

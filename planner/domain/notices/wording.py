@@ -10,11 +10,12 @@ from typing import Any
 
 from planner.domain.messages import say
 from planner.domain.notices.kinds import NoticeKind
-from planner.domain.notices.texts import JOBS, REPORTS, TEXTS, Pair
+from planner.domain.notices.texts import TEXTS, Pair
 from planner.domain.vocabulary import Period
 from planner.domain.wording import date_text, hour_text, label, time_text, week_text
 
 _PLACE = re.compile(r"{(\w+)}")
+_CONDITION = re.compile(r"{([?!])(\w+)}")
 _EMPTY: tuple[object, ...] = (None, "", [], {})
 
 
@@ -31,7 +32,7 @@ def in_words(kind: NoticeKind, facts: Mapping[str, Any], language: str = "vi") -
     """Return a notice's words. A fact the subject lacks reads as an ellipsis; a line that lacks one is left out."""
     text, read = TEXTS[kind], Facts(facts, language)
     subject = _headline(text.subject, read, language)
-    lines = [_of(line, language) for line in text.lines]
+    lines = [line for pair in text.lines if (line := _fitting(_of(pair, language), facts))]
     shown = tuple(_filled(line, read) for line in lines if all(read.get(name) for name in _PLACE.findall(line)))
     return Words(subject, shown, _headline(text.short, read, language) if text.short else subject)
 
@@ -43,6 +44,15 @@ def _headline(pair: Pair, read: Facts, language: str) -> str:
 
 def _of(pair: Pair, language: str) -> str:
     return pair[language == "en"]
+
+
+def _fitting(line: str, facts: Mapping[str, Any]) -> str:
+    """Return a line without its condition; an empty text where that is not met."""
+    condition = _CONDITION.match(line)
+    if condition is None:
+        return line
+    met = bool(facts.get(condition[2])) is (condition[1] == "?")
+    return line[condition.end() :] if met else ""
 
 
 def _filled(line: str, read: Facts) -> str:
@@ -87,7 +97,7 @@ class Facts:
             return label(Period(fact), language)
         if name == "error":
             return say(fact, language, **self._facts.get("error_facts") or {})
-        return _of(REPORTS.get(fact) or JOBS.get(fact) or (str(fact), str(fact)), language)
+        return str(fact)
 
     def _slot(self, slot: Mapping[str, Any]) -> str:
         day = date_text(date.fromisoformat(slot["on_date"]), self._language)

@@ -65,10 +65,15 @@ def test_two_processes_that_tell_the_same_at_once_tell_it_once(db: Database, wor
     assert len(deliveries(db)) == 2
 
 
-def test_what_is_rolled_back_was_never_told(db: Database, world: World) -> None:
-    with pytest.raises(ZeroDivisionError), db.begin() as session:
+def tell_and_fail(db: Database, world: World) -> None:
+    with db.begin() as session:
         notices.tell(session, [world.minh.id], PUBLISHED, FACTS, "week:1", NOW)
         raise ZeroDivisionError
+
+
+def test_what_is_rolled_back_was_never_told(db: Database, world: World) -> None:
+    with pytest.raises(ZeroDivisionError):
+        tell_and_fail(db, world)
     assert deliveries(db) == []
     assert told(db, world.minh.id) == 1
 

@@ -117,5 +117,5 @@ def test_an_address_that_is_no_push_service_is_never_called() -> None:
 
 @pytest.mark.parametrize("text", ["", "x" * 42, "!" * 43])
 def test_a_key_that_is_none_stops_the_start(text: str) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError):
         private_key(text)

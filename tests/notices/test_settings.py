@@ -10,7 +10,7 @@ from config import BadSetting, Settings
 from planner.domain.notices import Channel
 from planner.notices.post import post_of
 
-KEY = "A" * 43
+KEY = "B" * 43
 MAIL = {"NAMRO_SMTP_HOST": "mail.example.vn", "NAMRO_SMTP_FROM": "namro@example.vn"}
 LOGIN = {**MAIL, "NAMRO_SMTP_USER": "namro", "NAMRO_SMTP_PASSWORD": "secret"}
 
@@ -33,6 +33,8 @@ def settings(tmp_path: Path, **environ: str) -> Settings:
         ({"NAMRO_PUSH_PRIVATE_KEY": KEY}, "PUSH_CONTACT"),
         ({"NAMRO_PUSH_CONTACT": "mailto:a@b.vn"}, "PUSH_PRIVATE_KEY"),
         ({"NAMRO_PUSH_PRIVATE_KEY": "short", "NAMRO_PUSH_CONTACT": "mailto:a@b.vn"}, "PUSH_PRIVATE_KEY"),
+        ({"NAMRO_PUSH_PRIVATE_KEY": "A" * 43, "NAMRO_PUSH_CONTACT": "mailto:a@b.vn"}, "PUSH_PRIVATE_KEY"),
+        ({"NAMRO_PUSH_PRIVATE_KEY": "_" * 43, "NAMRO_PUSH_CONTACT": "mailto:a@b.vn"}, "PUSH_PRIVATE_KEY"),
         ({"NAMRO_PUSH_PRIVATE_KEY": KEY, "NAMRO_PUSH_CONTACT": "a@b.vn"}, "PUSH_CONTACT"),
     ],
 )

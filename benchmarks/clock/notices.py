@@ -11,6 +11,7 @@ import argparse
 import json
 import multiprocessing
 import random
+import signal
 import sys
 import tempfile
 import time
@@ -164,6 +165,8 @@ def _kill_until_done(
     try:
         while (left := _left(db)) and time.time() < deadline:
             for name, work in roles.items():
+                if name in living and living[name].exitcode not in (None, -signal.SIGKILL):
+                    raise RuntimeError(f"{name} ended by itself: {living[name].exitcode}")
                 if name not in living or not living[name].is_alive():
                     starts += 1
                     living[name] = context.Process(target=work, args=(stage, f"{name}:{starts}", dice.randrange(2**31)))

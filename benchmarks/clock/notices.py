@@ -202,13 +202,13 @@ def _count(db: Database, mailbox: Mailbox, stage: told.Stage, kills: int, second
         people = session.scalars(select(User.id).order_by(User.id)).all()
         logins = dict(session.execute(select(User.id, User.login)).all())
         slots = session.scalars(select(JobRun.due_at).where(JobRun.state == JobState.DONE)).all()
-        found = Counter(session.execute(select(Notice.recipient_id, Notice.key)).tuples())
+        found = Counter((person, key) for person, key in session.execute(select(Notice.recipient_id, Notice.key)))
         in_app = session.execute(
             select(Notice.recipient_id, Notice.key)
             .join(NoticeDelivery, NoticeDelivery.notice_id == Notice.id)
             .where(NoticeDelivery.channel == Channel.APP)
         )
-        app = Counter(in_app.tuples())
+        app = Counter((person, key) for person, key in in_app)
         mailed = session.execute(
             select(NoticeDelivery.recipient_id, NoticeDelivery.message_id, NoticeDelivery.state).where(
                 NoticeDelivery.channel == Channel.EMAIL

@@ -40,7 +40,7 @@ REFUSED, POSTPONED = 2, 5  # of the hundred: no such mailbox; "come again" at ev
 
 @dataclass(frozen=True)
 class Outcome:
-    """What was counted. Of a right outcome `lost`, `doubled`, `other_id` and `without_event` are 0."""
+    """What was counted. Of a right outcome `lost`, `doubled`, `other_id`, `without_event` and `dropped` are 0."""
 
     database: str
     notices: int
@@ -52,12 +52,14 @@ class Outcome:
     letters_twice: int
     other_id: int
     given_up: int
+    dropped: int
     kills: dict[str, int]
     seconds: float
 
     @property
     def is_right(self) -> bool:
-        return not (self.lost or self.doubled or self.without_event or self.letters_missing or self.other_id)
+        wrong = (self.lost, self.doubled, self.without_event, self.letters_missing, self.other_id, self.dropped)
+        return not any(wrong)
 
 
 def main(arguments: list[str]) -> int:
@@ -103,7 +105,7 @@ def run(
     kill_seconds: float,
     folder: Path,
     *,
-    speed: float = 120.0,
+    speed: float = 60.0,
     self_kill: float = 0.004,
     most_seconds: float = 1800,
     tell: Callable[[str], None] = lambda text: None,
@@ -233,6 +235,7 @@ def _count(db: Database, mailbox: Mailbox, stage: told.Stage, kills: int, second
         letters_twice=sum(arrived.values()) - len(arrived),
         other_id=len({to_and_id for to_and_id in arrived if to_and_id not in wanted}),
         given_up=sum(state is DeliveryState.FAILED for _, _, state in mailed),
+        dropped=sum(state is DeliveryState.DROPPED for _, _, state in mailed),
         kills={"at random": kills, **deaths},
         seconds=seconds,
     )

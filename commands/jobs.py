@@ -21,9 +21,9 @@ def run(running: Running, once: bool, as_json: bool) -> None:
     from planner.jobs.scheduler import owner_name, run_clock, tick
 
     if not once:
-        run_clock(running.db, running.clock, running.engine)
+        run_clock(running.db, running.clock, running.engine, running.post)
         return
-    done = tick(running.db, running.clock, owner_name(), running.engine)
+    done = tick(running.db, running.clock, owner_name(), running.engine, running.post)
     if as_json:
         print_json(done)
     else:

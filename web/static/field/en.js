@@ -28,7 +28,7 @@ export const ENGLISH = /** @type {Record<string, string>} */ ({
   "Điện thoại không cho phép lấy vị trí. Địa chỉ là đủ.": "The phone does not allow it. The address will do.", "Chưa tìm được vị trí. Bấm lại, hoặc chỉ ghi địa chỉ.": "No position found yet. Press again, or write the address only.",
   "Nếu anh/chị đang đứng ở nhà này: bấm để tổ sau tìm được. Chỉ ghi vị trí của nhà, một lần.": "If you are standing at this house: press, and the next crew will find it. Only the house's position, once.",
   "Có chỗ chưa đúng, xin sửa lại": "Something needs putting right",
-  "Tuần này": "This week", "Tôi rảnh": "I am free", "Của tôi": "Mine", "Gửi nhận": "Sending", "Năm Rõ": "Năm Rõ", "Đang dùng máy:": "Using this phone:", "Các trang chính": "Main screens", "chờ gửi": "waiting",
+  "Tuần này": "This week", "Tôi rảnh": "I am free", "Của tôi": "Mine", "Gửi nhận": "Sending", "Năm Rõ": "Năm Rõ", "Đang dùng máy:": "Using this phone:", "Các trang chính": "Main screens", "chờ gửi": "waiting", "Thông báo": "Notices", "chưa đọc": "unread",
   "Anh/chị không có tên trong danh sách tình nguyện viên của đợt này. Hãy hỏi trực ban.": "You are not on this campaign's list of volunteers. Ask the desk.",
   "Lịch rảnh chưa tải về máy. Mở khi có mạng.": "Your availability is not on the phone yet. Open this with a connection.", "Chưa có lịch": "No calendar yet",
   "Chạm vào những buổi anh/chị đi được. Kế hoạch tuần chỉ xếp vào những buổi này.": "Tap the times you can come. The weekly plan uses only these.", "Chọn tuần": "Choose a week",

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from planner import models
+from planner.domain.notices import NoticeKind
 from planner.domain.vocabulary import (
     AccountState,
     AuditAction,
@@ -29,6 +30,7 @@ from planner.domain.vocabulary import (
     StopReason,
 )
 from planner.models import Campaign, Commune, Hamlet, Household, User, Volunteer, WeekPlan
+from planner.services import notices
 from planner.services.actors import Actor
 from tests import builders as make
 
@@ -182,10 +184,28 @@ def a_full_week(session: Session) -> World:
         ]
     )
     session.flush()
+    _a_notice(session, world)
     event = session.scalars(select(models.FieldEvent)).one()
     session.add(models.FieldDecision(field_event_id=event.id, kind=FieldDecisionKind.ACCEPTED, at=make.NOW, by_id=world.hoa.id))
     session.flush()
     return world
+
+
+def _a_notice(session: Session, world: World) -> None:
+    """Tell Minh of his week in the app, by e-mail and on his phone."""
+    device = session.scalars(select(models.Device)).one()
+    session.add_all(
+        [
+            models.NoticeChoice(user_id=world.minh.id, email="minh@example.vn", changed_at=make.NOW),
+            models.PushSubscription(
+                user_id=world.minh.id, device_id=device.id, endpoint="https://push.example/1", endpoint_hash="5" * 64,
+                p256dh="p", auth="a", made_at=make.NOW,
+            ),
+        ]
+    )  # fmt: skip
+    session.flush()
+    facts = {"monday": world.week.monday, "shifts": 1}
+    assert notices.tell(session, [world.minh.id], NoticeKind.WEEK_PUBLISHED, facts, "week-published:1", make.NOW) == 1
 
 
 def _from_a_phone(world: World, household_id: int, visit_id: int) -> models.FieldEvent:

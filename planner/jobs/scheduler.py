@@ -16,9 +16,10 @@ from sqlalchemy import select
 from planner.domain.calendar import instant
 from planner.domain.errors import PlannerError
 from planner.domain.vocabulary import JobState
-from planner.jobs import JOBS, runs
+from planner.jobs import JOBS, deliver, runs
 from planner.jobs.job import Job
 from planner.models import Campaign, Database
+from planner.notices import Post
 from planner.services import campaigns, planning
 from planner.services.actors import Actor
 from planner.services.campaigns import CampaignView
@@ -37,16 +38,19 @@ def owner_name() -> str:
     return f"{socket.gethostname()[:40]}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
 
 
-def run_clock(db: Database, clock: Clock, engine: Engine) -> None:
-    """Tick until told to stop (SIGTERM, SIGINT): the tick under way is finished first. The engine computes plans."""
+def run_clock(db: Database, clock: Clock, engine: Engine, post: Post | None = None) -> None:
+    """Tick until told to stop (SIGTERM, SIGINT): the tick under way is finished first.
+
+    The engine computes plans; the post sends what notices are due by e-mail and push.
+    """
     from apscheduler.schedulers.blocking import BlockingScheduler
 
     owner = owner_name()
     scheduler = BlockingScheduler(timezone="UTC")
     # Its defaults forget a tick that is a second late, e.g. after the PC slept.
     scheduler.add_job(
-        lambda: _safe_tick(db, clock, owner, engine), "interval", seconds=TICK_SECONDS, next_run_time=clock(), coalesce=True,
-        max_instances=1, misfire_grace_time=3600,
+        lambda: _safe_tick(db, clock, owner, engine, post), "interval", seconds=TICK_SECONDS, next_run_time=clock(),
+        coalesce=True, max_instances=1, misfire_grace_time=3600,
     )  # fmt: skip
 
     stopping = threading.Event()
@@ -66,21 +70,22 @@ def run_clock(db: Database, clock: Clock, engine: Engine) -> None:
     log.info("clock_stopped owner=%s", owner)
 
 
-def _safe_tick(db: Database, clock: Clock, owner: str, engine: Engine) -> None:
+def _safe_tick(db: Database, clock: Clock, owner: str, engine: Engine, post: Post | None) -> None:
     try:
-        tick(db, clock, owner, engine)
+        tick(db, clock, owner, engine, post)
     except Exception:
         log.exception("tick_failed")  # a locked or restarting database: the next tick tries again
 
 
-def tick(db: Database, clock: Clock, owner: str, engine: Engine | None = None) -> list[runs.RunLine]:
-    """Write down what has become due, and do all of it that this process wins. Returns what it did."""
+def tick(db: Database, clock: Clock, owner: str, engine: Engine | None = None, post: Post | None = None) -> list[runs.RunLine]:
+    """Write down what has become due, and do all of it that this process wins; then send the notices. Returns what it did."""
     engine = engine or ChildEngine()
     planning.sweep(db, clock())
     _write_down(db, clock())
     done: list[runs.RunLine] = []
     while len(done) < MOST_A_TICK and (claim := runs.claim(db, owner, clock())) is not None:
         done.append(_do(db, clock, claim, engine))
+    deliver.drain(db, clock, owner, post)
     return done
 
 

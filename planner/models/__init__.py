@@ -6,6 +6,7 @@ from planner.models.campaigns import Campaign, Indicator, Service
 from planner.models.clock import AvailabilityClosing, ClockProcess, Erasure, ReportSent
 from planner.models.crews import Availability, AvailabilityChange, Volunteer
 from planner.models.evidence import Evidence
+from planner.models.notices import Notice, NoticeChoice, NoticeDelivery, PushSubscription
 from planner.models.paper import PaperList, PaperRow
 from planner.models.people import ContactStop, Need, Resident
 from planner.models.places import Commune, Hamlet, Household
@@ -40,9 +41,13 @@ __all__ = [
     "Installation",
     "JobRun",
     "Need",
+    "Notice",
+    "NoticeChoice",
+    "NoticeDelivery",
     "PaperList",
     "PaperRow",
     "PlanRun",
+    "PushSubscription",
     "ReportSent",
     "Resident",
     "Service",

@@ -1,0 +1,5 @@
+"""What people are told, when something happens that is theirs to know: kinds, channels and words. Pure."""
+
+from planner.domain.notices.kinds import SPECS, Channel, DeliveryState, NoticeKind, Spec, Topic, open_path
+
+__all__ = ["SPECS", "Channel", "DeliveryState", "NoticeKind", "Spec", "Topic", "open_path"]

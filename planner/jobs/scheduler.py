@@ -10,6 +10,7 @@ import threading
 import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import select
@@ -111,7 +112,7 @@ def tick(
     while len(done) < MOST_A_TICK and (claim := runs.claim(db, owner, clock(), _long_jobs(beside))) is not None:
         job = next((j for j in JOBS if j.name == claim.job), None)
         if beside is not None and job is not None and job.is_long:
-            beside.do(lambda job=job, claim=claim: _do(tools, job, claim))  # type: ignore[misc]
+            beside.do(partial(_do, tools, job, claim))
         else:
             done.append(_do(tools, job, claim))
         if clock() - beaten_at >= BEAT_EVERY:
@@ -149,7 +150,7 @@ def _tell_of_silence(db: Database, silent: timedelta, at: datetime) -> None:
         for commune_id in session.scalars(select(Campaign.commune_id).where(Campaign.active).distinct()).all():
             notices.tell(
                 session, notices.desk(session, commune_id), NoticeKind.CLOCK_STOOD_STILL,
-                {"minutes": int(silent.total_seconds() // 60), "since": since}, f"clock-stood-still:{since.isoformat()}", at,
+                {"minutes": int(silent.total_seconds() // 60), "since_at": since}, f"clock-stood-still:{since.isoformat()}", at,
             )  # fmt: skip
 
 
@@ -210,9 +211,14 @@ def _postpone(db: Database, job: Job | None, claim: runs.Claim, at: datetime, er
             commune_id = session.get_one(Campaign, claim.campaign_id).commune_id
             notices.tell(
                 session, notices.desk(session, commune_id), job.trouble if job else NoticeKind.JOB_FAILED,
-                {"job": claim.job, "error": error, "due_at": claim.due_at, "given_up": given_up},
+                {"job": _title(job, claim), "error": error, "due_at": claim.due_at, "attempts": claim.attempt},
                 f"job-failed:{claim.id}:{'given-up' if given_up else 'waits'}", at,
             )  # fmt: skip
+
+
+def _title(job: Job | None, claim: runs.Claim) -> dict[str, str]:
+    vi, en = job.title if job else (claim.job, claim.job)
+    return {"vi": vi, "en": en}
 
 
 def _follow_up(tools: Tools, job: Job, claim: runs.Claim, result: dict[str, object]) -> None:

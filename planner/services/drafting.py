@@ -38,28 +38,22 @@ def compute(db: Database, run_id: int, clock: Callable[[], datetime], engine: En
 
 
 def settle(session: Session, actor: Actor, campaign: campaigns.CampaignView, run_id: int, at: datetime) -> str:
-    """Tell what became of a run, once however often asked, and publish a week's draft by itself where that is set.
+    """Do what follows from a run, once however often asked: propose a reassignment, publish a week where that is set.
+
+    That a draft is ready, or could not be made, is told by the run itself (`notices.drafts`).
 
     Returns ``waits``, ``failed``, ``proposed``, ``ready`` or ``published``.
     """
     run = planning.run_view(session, actor, run_id)
-    desk = notices.desk(session, campaign.commune_id)
     if run.live:
         return "waits"
     if run.state is not RunState.DONE or run.week_plan_id is None:
-        if run.state is not RunState.CANCELLED:  # a person's doing needs no telling
-            facts = {"monday": run.monday, "error": run.error_code or "run_failed", "error_facts": run.error_facts}
-            notices.tell(session, desk, NoticeKind.DRAFT_FAILED, facts, f"draft-failed:{run.id}", at)
         return "failed"
     if run.kind is RunKind.REASSIGN:
-        _propose(session, desk, run, at)
+        _propose(session, notices.desk(session, campaign.commune_id), run, at)
         return "proposed"
     by_itself = campaign.settings.publish_by_itself and not faults(session, run.week_plan_id)
-    if by_itself and _publish(session, actor, campaign, run, at):
-        return "published"
-    facts = {"monday": run.monday, **_size(session, run.week_plan_id)}
-    notices.tell(session, desk, NoticeKind.DRAFT_READY, facts, f"draft-ready:{run.id}", at)
-    return "ready"
+    return "published" if by_itself and _publish(session, actor, campaign, run, at) else "ready"
 
 
 def _propose(session: Session, desk: list[int], run: RunView, at: datetime) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from planner.domain.errors import Busy
 from planner.models import ClockProcess, Database
 
+Unreadable = SQLAlchemyError  # for those who may not know the database's library
 STILL_AFTER = timedelta(minutes=2)
 FIRST_MINUTES = timedelta(minutes=3)  # what was just started compiles, migrates, and has its clock start after it
 REMEMBERED_FOR = timedelta(days=8)  # rows of processes that are no more

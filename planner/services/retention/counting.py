@@ -31,7 +31,8 @@ class Found:
 
     @property
     def nothing(self) -> bool:
-        return not any(asdict(self).values())
+        """Nobody can be told any more from what is kept; notices and copies follow by themselves."""
+        return not (self.residents or self.households or self.notes or self.phone_reports or self.photos)
 
     def plain(self) -> dict[str, Any]:
         return asdict(self)

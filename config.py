@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 ROOT = Path(__file__).resolve().parent
 T = TypeVar("T")
 PREFIX = "NAMRO_"
 ENVIRONMENTS = ("production", "development", "test")
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+PUSH_KEY = re.compile(r"[A-Za-z0-9_-]{43}")  # 32 bytes
 
 
 class BadSetting(Exception):
@@ -36,6 +40,14 @@ class Settings:
     solver_threads: int = 2  # processor cores each of them uses
     max_upload_mb: int = 30
     field_app: str = "on"  # "off": phones drop the app at their next contact and use the pages
+    smtp_host: str = ""  # the mail server that takes notices; empty: no e-mail
+    smtp_port: int = 587
+    smtp_security: str = "starttls"  # or "tls"; "none" only for a relay on this machine or one that asks for no password
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_from: str = ""  # the address notices come from
+    push_private_key: str = ""  # made by `manage.py notices push-key`; empty: phones are not woken
+    push_contact: str = ""  # whom a push service may write to: mailto:… or https://…
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -69,6 +81,8 @@ class Settings:
             solver_threads=_whole("solver_threads", given.get("solver_threads", "2"), 1, 64),
             max_upload_mb=_whole("max_upload_mb", given.get("max_upload_mb", "30"), 1, 500),
             field_app=_one_of("field_app", given.get("field_app", "on").lower(), ("on", "off")),
+            **_mail(given),
+            **_push(given),
         )
 
     @property
@@ -84,6 +98,8 @@ class Settings:
         """Return every setting as text, secrets masked: for ``manage.py config``."""
         shown = {f.name: str(getattr(self, f.name)) for f in fields(self)}
         shown["secret_key"] = "•••"  # noqa: S105 - the mask
+        for secret in ("smtp_password", "push_private_key"):
+            shown[secret] = "•••" if shown[secret] else ""
         shown["database_url"] = _without_password(self.database_url)
         return shown
 
@@ -109,6 +125,43 @@ def _secret_key(given: str | None, data_dir: Path) -> str:
                 draft.replace(file)
         draft.unlink(missing_ok=True)
     return file.read_text(encoding="ascii").strip()
+
+
+def _mail(given: Mapping[str, str]) -> dict[str, Any]:
+    """Read how notices are mailed. Half a setting is a wrong one: nobody would notice that no mail comes."""
+    mail: dict[str, Any] = {
+        "smtp_host": given.get("smtp_host", "").strip(),
+        "smtp_port": _whole("smtp_port", given.get("smtp_port", "587"), 1, 65535),
+        "smtp_security": _one_of("smtp_security", given.get("smtp_security", "starttls").lower(), ("starttls", "tls", "none")),
+        "smtp_user": given.get("smtp_user", ""),
+        "smtp_password": given.get("smtp_password", ""),
+        "smtp_from": _checked("smtp_from", given.get("smtp_from", ""), str, _is_address_or_empty, "one e-mail address"),
+    }
+    if not mail["smtp_host"]:
+        if any(mail[name] for name in ("smtp_user", "smtp_password", "smtp_from")):
+            raise BadSetting(f"{PREFIX}SMTP_HOST: is missing, while other {PREFIX}SMTP_… are set; name the mail server")
+    elif not mail["smtp_from"]:
+        raise BadSetting(f"{PREFIX}SMTP_FROM: is missing; name the address that notices come from")
+    if bool(mail["smtp_user"]) != bool(mail["smtp_password"]):
+        raise BadSetting(f"{PREFIX}SMTP_USER and {PREFIX}SMTP_PASSWORD: set both, or neither")
+    if mail["smtp_password"] and mail["smtp_security"] == "none" and mail["smtp_host"] not in LOOPBACK:
+        raise BadSetting(f"{PREFIX}SMTP_SECURITY: 'none' would send the password in the clear; take starttls or tls")
+    return mail
+
+
+def _push(given: Mapping[str, str]) -> dict[str, Any]:
+    key, contact = given.get("push_private_key", "").strip(), given.get("push_contact", "").strip()
+    if bool(key) != bool(contact):
+        raise BadSetting(f"{PREFIX}PUSH_PRIVATE_KEY and {PREFIX}PUSH_CONTACT: set both, or neither")
+    if key and not PUSH_KEY.fullmatch(key):
+        raise BadSetting(f"{PREFIX}PUSH_PRIVATE_KEY: is not a key; make one with `manage.py notices push-key`")
+    if contact and not contact.startswith(("mailto:", "https://")):
+        raise BadSetting(f"{PREFIX}PUSH_CONTACT: {contact!r} is not mailto:… or https://…")
+    return {"push_private_key": key, "push_contact": contact}
+
+
+def _is_address_or_empty(text: str) -> bool:
+    return not text or bool(ADDRESS.fullmatch(text))
 
 
 def _whole(name: str, text: str, least: int, most: int) -> int:

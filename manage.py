@@ -13,6 +13,7 @@ from commands.app import app
 from commands.campaign import campaign
 from commands.evidence import evidence
 from commands.jobs import jobs
+from commands.notices import notices
 from commands.roster import roster
 from commands.running import Fault
 from commands.sample import sample
@@ -37,7 +38,7 @@ def manage(context: click.Context, commune: str | None, at: datetime | None, lan
 
 
 for part in (
-    app, backup, campaign, config, db, evidence, jobs, restore, roster, sample, start, users, visits, volunteers, week,
+    app, backup, campaign, config, db, evidence, jobs, notices, restore, roster, sample, start, users, visits, volunteers, week,
 ):  # fmt: skip
     manage.add_command(part)
 

@@ -28,9 +28,9 @@ def run(running: Running, once: bool, as_json: bool) -> None:
     from planner.jobs.scheduler import owner_name, run_clock, tick
 
     if not once:
-        run_clock(running.db, running.clock, running.engine, folder=running.settings.data_dir)
+        run_clock(running.db, running.clock, running.engine, running.post, folder=running.settings.data_dir)
         return
-    done = tick(running.db, running.clock, owner_name(), running.engine, folder=running.settings.data_dir)
+    done = tick(running.db, running.clock, owner_name(), running.engine, running.post, folder=running.settings.data_dir)
     if as_json:
         print_json(done)
     else:

@@ -18,6 +18,7 @@ from planner.domain.errors import Conflict, PlannerError
 from planner.domain.messages import say
 
 if TYPE_CHECKING:
+    from planner.notices import Post
     from planner.services.actors import Actor
     from planner.services.solving import Engine
     from planner.services.store import Database
@@ -60,6 +61,13 @@ class Running:
         from planner.services.solving import ChildEngine
 
         return ChildEngine(threads=self.settings.solver_threads)
+
+    @cached_property
+    def post(self) -> Post:
+        """What notices are sent by."""
+        from planner.notices.post import post_of
+
+        return post_of(self.settings)
 
     @cached_property
     def actor(self) -> Actor:

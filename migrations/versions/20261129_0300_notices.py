@@ -12,7 +12,7 @@ depends_on = None
 
 KINDS = (
     "shift_tomorrow", "shift_soon", "shift_changed", "appointment_soon", "week_published", "availability_closing",
-    "member_cannot_come", "availability_closed", "draft_ready", "draft_failed", "week_published_by_itself", "missed_found",
+    "member_cannot_come", "member_comes", "availability_closed", "draft_ready", "draft_failed", "week_published_by_itself", "missed_found",
     "replan_proposed", "daily_digest", "follow_up_due", "report_due", "report_overdue", "forecast_short", "job_failed",
     "clock_stood_still", "backup_failed", "retention_due",
 )  # fmt: skip

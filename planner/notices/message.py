@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 
@@ -18,9 +19,11 @@ class Message:
     to
         The e-mail address; for push the browsers' subscriptions as JSON, one each.
     lines
-        The text, a paragraph each.
+        The text, a paragraph each; `short` is all that a locked screen shows, and names nobody.
     url
-        Where the notice leads, whole.
+        Where the notice leads, whole; `choices_url`, where the person chooses what to be told.
+    made_at
+        When it was decided: the date of the e-mail, the same at every attempt.
     seconds_useful
         After that nobody wants it any more.
     """
@@ -30,17 +33,21 @@ class Message:
     language: str
     subject: str
     lines: Sequence[str]
+    short: str
     url: str
+    choices_url: str
+    made_at: datetime
     seconds_useful: int
 
 
 class NotSent(Exception):
-    """This message could not be sent. `permanent`: trying again is no use (no such mailbox)."""
+    """This message could not be sent. `permanent`: trying again is no use; `gone`: addresses to be forgotten."""
 
-    def __init__(self, code: str, *, permanent: bool = False) -> None:
+    def __init__(self, code: str, *, permanent: bool = False, gone: Sequence[str] = ()) -> None:
         super().__init__(code)
         self.code = code
         self.permanent = permanent
+        self.gone = gone
 
 
 class ChannelDown(Exception):

@@ -19,6 +19,7 @@ from planner.services import audit, reasons, scope
 from planner.services.actors import Actor
 from planner.services.comparing import Comparison, planned_visits
 from planner.services.differences import compare_to_base, in_force, of_draft
+from planner.services.notices import weeks
 from planner.services.sequences import in_parts
 
 
@@ -59,6 +60,7 @@ def publish(session: Session, actor: Actor, week_plan_id: int, version: int, bas
     session.refresh(draft)
     base = in_force(session, draft.campaign_id, draft.monday)
     _check(session, actor, draft, base, version, base_version, at)
+    duties = weeks.duties(session, base.id, at) if base else None
     dropped = _drop_settled(session, draft, base)
     _leave_begun_as_it_is(session, draft, base, at)
     result = compare_to_base(session, draft, base, at)
@@ -71,6 +73,7 @@ def publish(session: Session, actor: Actor, week_plan_id: int, version: int, bas
         _switch(session, actor, draft, base, at)
     except (IntegrityError, StaleDataError):
         raise Conflict("week_changed", difference=None) from None
+    weeks.published(session, draft, duties, at)
     shifts, assignments = _sizes(session, draft.id)
     done = Published(
         draft.id, draft.monday, draft.revision, draft.version, shifts, assignments, len(result.kept), len(result.moved),

@@ -13,6 +13,7 @@ from planner.domain.vocabulary import Role
 from planner.services import accounts, volunteers
 from planner.services.accounts import UserFilter, UserForm
 from planner.services.accounts.signing_in import LONGEST_LINK_HOURS
+from planner.services.notices import choosing
 from web.access import policy
 from web.context import actor, app_db, now, running
 from web.desk.asking import asked_text
@@ -87,7 +88,11 @@ def _page(user_id: int, errors: FormErrors) -> str:
     with app_db().read() as session:
         person = accounts.user(session, actor(), user_id)
         devices = accounts.devices(session, actor(), user_id)
-    values = {"name": request.form.get("name", person.name), "role": request.form.get("role", person.role.value)}
+        email = choosing.email_of(session, actor(), user_id)
+    values = {
+        "name": request.form.get("name", person.name), "role": request.form.get("role", person.role.value),
+        "email": request.form.get("email", email),
+    }  # fmt: skip
     return render_template(
         "desk/user.html", user=person, devices=devices, values=values, errors=errors, roles=_roles(),
         is_me=person.id == actor().user_id,
@@ -106,6 +111,20 @@ def settings_users_change(user_id: int) -> Response | tuple[str, int]:
     else:
         with errors.catching(), app_db().begin() as session:
             accounts.change_user(session, actor(), user_id, UserForm(text_of("name", 120), Role(role)), now())
+    if errors:
+        return _page(user_id, errors), 422
+    flash(_("Đã lưu."), "success")
+    return redirect(url_for("desk.settings_users_one", user_id=user_id))
+
+
+@blueprint.post("/users/<int:user_id>/email")
+@policy(Role.DESK)
+def settings_users_email(user_id: int) -> Response | tuple[str, int]:
+    """Note where notices are mailed to a person who asked for it."""
+    refuse_unknown_fields(("email",))
+    errors = FormErrors()
+    with errors.catching(), app_db().begin() as session:
+        choosing.set_email(session, actor(), user_id, text_of("email", 300), now())
     if errors:
         return _page(user_id, errors), 422
     flash(_("Đã lưu."), "success")

@@ -18,6 +18,7 @@ class NoticeKind(StrEnum):
     WEEK_PUBLISHED = "week_published"
     AVAILABILITY_CLOSING = "availability_closing"
     MEMBER_CANNOT_COME = "member_cannot_come"
+    MEMBER_COMES = "member_comes"
     AVAILABILITY_CLOSED = "availability_closed"
     DRAFT_READY = "draft_ready"
     DRAFT_FAILED = "draft_failed"
@@ -111,6 +112,7 @@ SPECS: Mapping[NoticeKind, Spec] = {
     _K.AVAILABILITY_CLOSING: Spec(_T.WEEK, ("monday", "closes_at"), "field.my_availability", {}, push=True),
     # For the desk, and for the crew that is one short.
     _K.MEMBER_CANNOT_COME: Spec(_T.SHIFTS, ("volunteer", "on_date", "period"), "notices.listing", {}, push=True),
+    _K.MEMBER_COMES: Spec(_T.SHIFTS, ("volunteer", "on_date", "period"), "notices.listing", {}, push=True),
     _K.AVAILABILITY_CLOSED: Spec(_T.WORK, ("monday", "given", "missing"), "desk.volunteers", {}, email=False),
     _K.DRAFT_READY: Spec(_T.WORK, ("monday",), "desk.planning", {}, push=True),
     _K.DRAFT_FAILED: Spec(_T.WORK, ("monday", "error"), "desk.planning", {}, push=True, silenceable=False),
@@ -118,7 +120,7 @@ SPECS: Mapping[NoticeKind, Spec] = {
     _K.MISSED_FOUND: Spec(_T.WORK, ("monday", "missed"), "desk.missed", {}, email=False),
     _K.REPLAN_PROPOSED: Spec(_T.WORK, ("monday", "missed"), "desk.missed", {}),
     _K.DAILY_DIGEST: Spec(_T.WORK, ("on_date", "done", "missed"), "notices.listing", {}, useful=18 * _HOURS),
-    _K.FOLLOW_UP_DUE: Spec(_T.WORK, ("count",), "desk.roster", {}, email=False),
+    _K.FOLLOW_UP_DUE: Spec(_T.WORK, ("count",), "desk.roster_follow_ups", {}, email=False),
     _K.REPORT_DUE: Spec(_T.REPORTS, ("report", "due_on", "days_left"), "notices.listing", {}),
     _K.REPORT_OVERDUE: Spec(_T.REPORTS, ("report", "due_on", "days_late"), "notices.listing", {}, silenceable=False),
     _K.FORECAST_SHORT: Spec(_T.REPORTS, ("indicator", "expected", "target"), "notices.listing", {}),
@@ -130,6 +132,9 @@ SPECS: Mapping[NoticeKind, Spec] = {
         _T.TROUBLE, ("campaign", "due_on"), "notices.listing", {}, useful=timedelta(days=7), silenceable=False
     ),
 }
+
+
+CHOICES_PATH = "/notices/choices"  # where a person chooses what to be told, and where
 
 
 def open_path(notice_id: int) -> str:

@@ -37,28 +37,34 @@ def tell(session: Session, recipients: Iterable[int], kind: NoticeKind, facts: M
     ValueError
         A fact that the kind cannot be told without is missing, or the key is empty or too long: faults of the caller.
     """
-    missing = [name for name in SPECS[kind].facts if name not in facts]
-    if missing:
-        raise ValueError(f"a notice {kind.value} needs {', '.join(missing)}")
+    return tell_each(session, dict.fromkeys(recipients, facts), kind, key, at)
+
+
+def tell_each(session: Session, facts_of: Mapping[int, Mapping[str, Any]], kind: NoticeKind, key: str, at: datetime) -> int:
+    """As `tell`, with facts of each recipient's own, by the user's id."""
+    for facts in facts_of.values():
+        missing = [name for name in SPECS[kind].facts if name not in facts]
+        if missing:
+            raise ValueError(f"a notice {kind.value} needs {', '.join(missing)}")
     if not 0 < len(key) <= LONGEST_KEY:
         raise ValueError(f"the key of a notice has 1 to {LONGEST_KEY} letters")
-    stored = plain(facts)
+    stored = {user_id: plain(facts) for user_id, facts in facts_of.items()}
     new: list[tuple[int, int]] = []
     # In the order of their ids: two transactions that tell the same people never wait for each other in a circle.
-    for part in in_parts(sorted(set(recipients)), ROWS_A_STATEMENT):
+    for part in in_parts(sorted(stored), ROWS_A_STATEMENT):
         new += _append(session, part, kind, stored, key, at)
     _hand_out(session, new, kind, at)
     return len(new)
 
 
 def _append(
-    session: Session, user_ids: Sequence[int], kind: NoticeKind, facts: dict[str, Any], key: str, at: datetime
+    session: Session, user_ids: Sequence[int], kind: NoticeKind, facts_of: Mapping[int, dict[str, Any]], key: str, at: datetime
 ) -> list[tuple[int, int]]:
     """Append the notices that are not there yet; return ``(notice, recipient)`` of each."""
     communes = session.execute(select(User.id, User.commune_id).where(User.id.in_(user_ids), User.disabled_at.is_(None)))
     rows = [
-        {"commune_id": commune_id, "recipient_id": user_id, "kind": kind, "facts": facts, "key": key, "made_at": at}
-        for user_id, commune_id in sorted(communes.all())
+        {"commune_id": commune_id, "recipient_id": user_id, "kind": kind, "facts": facts_of[user_id], "key": key, "made_at": at}
+        for user_id, commune_id in sorted((user_id, commune_id) for user_id, commune_id in communes)
     ]
     if not rows:
         return []

@@ -16,6 +16,7 @@ from planner.models import Campaign, PlanRun
 from planner.models.base import Database
 from planner.services import audit, scope
 from planner.services.actors import Actor
+from planner.services.notices import drafts
 from planner.services.sequences import changed_rows
 
 LIVE = (RunState.QUEUED, RunState.RUNNING)
@@ -133,7 +134,10 @@ def end(db: Database, run_id: int, state: RunState, at: datetime, **values: Any)
     """End a run that is still live; False where it had ended already."""
     with db.begin() as session:
         live = update(PlanRun).where(PlanRun.id == run_id, PlanRun.state.in_(LIVE))
-        return changed_rows(session, live.values(state=state, finished_at=at, **values)) == 1
+        ended = changed_rows(session, live.values(state=state, finished_at=at, **values)) == 1
+        if ended and state is RunState.FAILED:
+            drafts.failed(session, run_id, at)
+        return ended
 
 
 def sweep(db: Database, at: datetime) -> int:
@@ -143,7 +147,13 @@ def sweep(db: Database, at: datetime) -> int:
         if session.scalar(select(PlanRun.id).where(*silent).limit(1)) is None:
             return 0  # the usual case takes no write lock
     with db.begin() as session:
-        return changed_rows(
-            session,
-            update(PlanRun).where(*silent).values(state=RunState.LOST, finished_at=at, error_code="run_lost", error_facts={}),
-        )
+        lost = session.scalars(
+            update(PlanRun)
+            .where(*silent)
+            .values(state=RunState.LOST, finished_at=at, error_code="run_lost", error_facts={})
+            .returning(PlanRun.id)
+            .execution_options(synchronize_session=False)
+        ).all()
+        for run_id in lost:
+            drafts.failed(session, run_id, at)
+        return len(lost)

@@ -21,6 +21,7 @@ from planner.models.base import Database
 from planner.services import audit
 from planner.services.actors import Actor
 from planner.services.bridge import WeekProblem, build, scope_of
+from planner.services.notices import drafts
 from planner.services.planning import lifecycle, storing
 from planner.services.planning.lifecycle import RunView
 from planner.services.solving import ChildEngine, Engine, Solved, SolvingFailed
@@ -161,6 +162,7 @@ def _store(db: Database, run_id: int, problem: WeekProblem, solved: Solved, at: 
         run.insight = {key: solved.explanation[key] for key in ("what_if", "changes") if key in solved.explanation}
         run.progress = {"fraction": 1.0, "stage": "done", "notes": problem.notes}
         run.log = _summary(problem, solved)
+        drafts.ready(session, run, at)
         audit.record(
             session, _actor_of(session, run), AuditAction.WEEK_DRAFTED, "week_plan", draft.id, at,
             after={"monday": run.monday.isoformat(), "run_id": run.id, "revision": draft.revision, "total": run.total},

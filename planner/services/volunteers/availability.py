@@ -17,6 +17,7 @@ from planner.domain.vocabulary import AuditAction, Period, Role, WeekState
 from planner.models import Assignment, Availability, AvailabilityChange, Shift, ShiftMember, Volunteer, WeekPlan
 from planner.services import audit, scope
 from planner.services.actors import Actor
+from planner.services.notices import crews
 from planner.services.pages import Page
 from planner.services.sequences import in_parts
 from planner.services.volunteers.closing import is_closed
@@ -194,6 +195,7 @@ def mark_absent(
     if len(reason) > LONGEST_REASON:
         raise InvalidInput("value_too_long", field="reason", longest=LONGEST_REASON)
     moments = tuple((on_date, p) for p in PERIODS if period in (None, p))
+    known = said_otherwise(session, [row.id], on_date, on_date)
     for moment in moments:
         _say(session, row.id, moment, False, squeeze(printable(reason)), at)
     audit.record(
@@ -201,6 +203,7 @@ def mark_absent(
         after={"on_date": on_date.isoformat(), "periods": [p.value for _, p in moments]},
     )  # fmt: skip
     session.flush()
+    crews.absent(session, actor, row, [m for m in moments if known.get((row.id, *m), (True, ""))[0]], at)
     return Absence(row.id, moments, _visits_of(session, row.id, moments))
 
 
@@ -219,6 +222,7 @@ def mark_present(
         after={f"{on_date}_{p.value}": True for _, p in moments},
     )  # fmt: skip
     session.flush()
+    crews.present(session, actor, row, moments, at)
     return Absence(row.id, moments, 0)
 
 

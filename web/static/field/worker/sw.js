@@ -61,3 +61,33 @@ self.addEventListener("sync", (event) => {
     event.waitUntil(self.clients.matchAll().then((clients) => clients.forEach((client) => client.postMessage({ kind: "send" }))));
   }
 });
+
+/* A notice wakes the phone: one short line that names nobody. What it is about is read on the page it leads to. */
+self.addEventListener("push", (event) => {
+  let told = {};
+  try {
+    told = event.data?.json() ?? {};
+  } catch {
+    // not ours to read: say at least that there is something
+  }
+  event.waitUntil(self.registration.showNotification(told.title || "Năm Rõ", {
+    body: told.body || "Có thông báo mới.", tag: told.tag, lang: "vi", data: { url: told.url },
+  }));
+});
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  const given = String(event.notification.data?.url ?? "");
+  event.waitUntil(openOnce(/^\/notices\/\d+$/.test(given) ? given : "/notices"));
+});
+
+/* A page of ours that shows notices already is led on; the app with a form open is left alone. */
+async function openOnce(address) {
+  const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const shown = pages.find((page) => new URL(page.url).pathname.startsWith("/notices"));
+  if (shown) {
+    await shown.focus();
+    return shown.navigate(address).catch(() => self.clients.openWindow(address));
+  }
+  return self.clients.openWindow(address);
+}

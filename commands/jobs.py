@@ -54,7 +54,9 @@ def list_(running: Running, limit: int | None, as_json: bool) -> None:
         print_json(found)
     elif limit:
         for entry in found:
-            click.echo(f"{entry.id:<6} {entry.job:<20} {_local(entry.due_at)} {entry.state.value:<8} {entry.attempt} {entry.result}")
+            click.echo(
+                f"{entry.id:<6} {entry.job:<20} {_local(entry.due_at)} {entry.state.value:<8} {entry.attempt} {entry.result}"
+            )
     else:
         _print_jobs(found, running.lang, at)
 
@@ -64,7 +66,9 @@ def _print_jobs(found: Overview, lang: str, at: datetime) -> None:
     for line in found.jobs:
         last = line.last
         late = _span(last.late_by(at)) if last else ""
-        click.echo(f"{line.name:<20} {_local(last.due_at if last else None):<18} {late:<11} {_local(line.next_due_at):<18} {line.title(lang)}")
+        click.echo(
+            f"{line.name:<20} {_local(last.due_at if last else None):<18} {late:<11} {_local(line.next_due_at):<18} {line.title(lang)}"
+        )
     for run in found.troubles:
         again = f", thử lại lúc / again at {_local(run.not_before_at)}" if run.not_before_at else ""
         click.echo(f"! {run.id} {run.job} {_local(run.due_at)}: {run.error or run.state.value}, {run.attempt}×{again}")

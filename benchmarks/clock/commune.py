@@ -22,7 +22,9 @@ def a_commune_for_the_clock(session: Session, days: int) -> Campaign:
     )  # fmt: skip
     hamlet = make.a_hamlet(session, commune)
     houses = [make.a_household(session, hamlet, f"Hộ số {i}", i % 5) for i in range(20)]
-    for number, slots in enumerate((("mon_T", "wed_T", "sat_S"), ("mon_T", "wed_T", "sat_S"), ("tue_T", "sun_S"), ("tue_T", "sun_S"))):
+    for number, slots in enumerate(
+        (("mon_T", "wed_T", "sat_S"), ("mon_T", "wed_T", "sat_S"), ("tue_T", "sun_S"), ("tue_T", "sun_S"))
+    ):
         volunteer = make.a_volunteer(session, commune, f"Người số {number}", slots, hamlet)
         make.a_user(session, commune, Role.LEADER if number == 0 else Role.VOLUNTEER, f"Người số {number}", volunteer)
     for role, name in ((Role.DESK, "Hoa"), (Role.DESK, "Cúc"), (Role.VIEWER, "Sơn")):

@@ -183,7 +183,9 @@ def _outage(db: Database, clocks: Clocks, at: datetime) -> float:
     clocks.start_all()
     while real.monotonic() - began < 300:
         with db.read() as session:
-            noted = session.execute(text("SELECT count(*) FROM job_run WHERE finished_at >= :at"), {"at": _plain(db, at)}).scalar()
+            noted = session.execute(
+                text("SELECT count(*) FROM job_run WHERE finished_at >= :at"), {"at": _plain(db, at)}
+            ).scalar()
             open_ = session.execute(
                 text("SELECT count(*) FROM job_run WHERE state IN ('due', 'running') AND due_at <= :at"), {"at": _plain(db, at)}
             ).scalar()

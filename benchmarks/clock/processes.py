@@ -54,7 +54,15 @@ class Clocks:
 
     def _start(self, number: int) -> None:
         self._state(number).unlink(missing_ok=True)
-        command = [sys.executable, "-m", "benchmarks.clock.processes", self.url, str(self.folder), str(number), ",".join(self.jobs)]
+        command = [
+            sys.executable,
+            "-m",
+            "benchmarks.clock.processes",
+            self.url,
+            str(self.folder),
+            str(number),
+            ",".join(self.jobs),
+        ]
         with (self.folder / f"log-{number}").open("ab") as log:
             self.running[number] = subprocess.Popen(command, cwd=ROOT, stderr=log, env={**os.environ, "PYTHONUTF8": "1"})
 

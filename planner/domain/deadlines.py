@@ -107,4 +107,3 @@ def days_of(starts_on: date, ends_on: date, settings: CampaignSettings) -> date:
     """Return the last day on which anything about reports may be due."""
     last = max((deadline.due_on for deadline in deadlines(starts_on, ends_on, settings)), default=ends_on)
     return max(ends_on, last) + timedelta(days=max(DAYS_LATE_TOLD))
-

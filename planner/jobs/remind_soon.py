@@ -31,10 +31,7 @@ def act(session: Session, actor: Actor, campaign: CampaignView, due_at: datetime
     day = next(days_between(starts_at, starts_at))
     periods = [p for p in PERIODS if slot_on(day, p, campaign.settings).starts_at == starts_at]
     shifts = [
-        shift
-        for period in periods
-        for shift in reminding.shifts_on(session, campaign, day, period)
-        if shift.starts_at > at
+        shift for period in periods for shift in reminding.shifts_on(session, campaign, day, period) if shift.starts_at > at
     ]
     told = reminding.remind(session, campaign, NoticeKind.SHIFT_SOON, shifts, at)
     return {"shifts": len(shifts), "told": told} if starts_at > at else {"skipped": "begun"}

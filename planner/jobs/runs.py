@@ -22,6 +22,7 @@ FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=6)
 MOST_ATTEMPTS = 10
 MOST_SHOWN = 100
+MERGED = {"merged_into": "later"}
 
 
 @dataclass(frozen=True)
@@ -60,12 +61,17 @@ class RunLine:
         return str(self.result.get("error", ""))
 
 
-def make_due(session: Session, job: str, campaign_id: int, due_at: Iterable[datetime]) -> None:
-    """Write down due slots; those that are there already stay as they are, whoever made them."""
-    rows = [
-        {"job": job, "campaign_id": campaign_id, "due_at": at, "state": JobState.DUE, "owner": "", "attempt": 0, "result": {}}
-        for at in due_at
-    ]
+def make_due(session: Session, job: str, campaign_id: int, due_at: Iterable[datetime], merged_at: datetime | None = None) -> None:
+    """Write down due slots; those that are there already stay as they are, whoever made them.
+
+    Parameters
+    ----------
+    merged_at
+        They are done by a later slot, as of then: after an outage nobody need win each of them.
+    """
+    merged = {"state": JobState.DONE, "finished_at": merged_at, "result": MERGED}
+    as_it_is = {"state": JobState.DUE, "finished_at": None, "result": {}} if merged_at is None else merged
+    rows = [{"job": job, "campaign_id": campaign_id, "due_at": at, "owner": "", "attempt": 0, **as_it_is} for at in due_at]
     if rows:
         insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
         session.execute(insert(JobRun).on_conflict_do_nothing(), rows)
@@ -128,10 +134,7 @@ def renew(db: Database, claim: Claim, at: datetime) -> bool:
     """Keep a slot through long work; False where another process has taken it over."""
     with db.begin() as session:
         kept = session.execute(
-            update(JobRun)
-            .where(_is_ours(claim))
-            .values(lease_until_at=at + LEASE)
-            .returning(JobRun.id)
+            update(JobRun).where(_is_ours(claim)).values(lease_until_at=at + LEASE).returning(JobRun.id)
         ).one_or_none()
     return kept is not None
 

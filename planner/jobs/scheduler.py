@@ -131,15 +131,18 @@ def _write_down(db: Database, at: datetime) -> int:
         views = [campaigns.view(c) for c in session.scalars(select(Campaign).where(Campaign.active))]
         known = runs.known(session, at - LOOK_BACK)
     missing = {
-        (job.name, view.id): due
+        (job, view.id): due
         for view in views
         for job in JOBS
         if (due := [d for d in slots_within(job, view, at - LOOK_BACK, at) if (job.name, view.id, d) not in known])
     }
     if missing:
         with db.begin() as session:
-            for (job_name, campaign_id), due_at in missing.items():
-                runs.make_due(session, job_name, campaign_id, due_at)
+            for (job, campaign_id), due in missing.items():
+                # After an outage the latest slot does what all would: the others need not be won one by one.
+                early = due[:-1] if job.coalesce else []
+                runs.make_due(session, job.name, campaign_id, early, merged_at=at)
+                runs.make_due(session, job.name, campaign_id, due[len(early) :])
     return sum(at - due_at >= heartbeat.STILL_AFTER for slots in missing.values() for due_at in slots)
 
 
@@ -171,9 +174,7 @@ def _do(tools: Tools, job: Job | None, claim: runs.Claim) -> runs.RunLine:
     log.info("job_done job=%s due_at=%s result=%s", claim.job, claim.due_at.isoformat(), result)
     if job.follow_up is not None:
         _follow_up(tools, job, claim, result)
-    return runs.RunLine(
-        claim.job, claim.campaign_id, claim.due_at, JobState.DONE, claim.attempt, clock(), None, result, claim.id
-    )
+    return runs.RunLine(claim.job, claim.campaign_id, claim.due_at, JobState.DONE, claim.attempt, clock(), None, result, claim.id)
 
 
 def _act(tools: Tools, job: Job, claim: runs.Claim) -> dict[str, object]:
@@ -189,7 +190,7 @@ def _act(tools: Tools, job: Job, claim: runs.Claim) -> dict[str, object]:
             result = dict(job.prepare(tools, actor, campaign, claim.due_at, clock()))
     with db.begin() as session:
         if merged:
-            result = {"merged_into": "later"}
+            result = dict(runs.MERGED)
         elif job.act is not None:
             result |= job.act(session, actor, _fresh(session, claim), claim.due_at, clock())
         runs.finish(session, claim, clock(), result)

@@ -125,9 +125,7 @@ def _people(session: Session, commune_id: int, step: ReportStep) -> list[int]:
     return [*notices.desk(session, commune_id), *notices.viewers(session, commune_id)]
 
 
-def _tell(
-    session: Session, campaign: CampaignView, user_id: int, line: DeadlineLine, reminder: Reminder, at: datetime
-) -> int:
+def _tell(session: Session, campaign: CampaignView, user_id: int, line: DeadlineLine, reminder: Reminder, at: datetime) -> int:
     vi, en = NAMES[line.deadline.code]
     facts = {
         "report": {"vi": vi, "en": en}, "due_on": line.deadline.due_on, "responsible": campaign.settings.desk_name,

@@ -90,9 +90,7 @@ def remind(session: Session, campaign: CampaignView, kind: NoticeKind, shifts: C
                 "hamlet": shift.hamlet, "households": shift.households, "crew": shift.number,
                 "mates": [names.get(other, "") for other in shift.crew if other != member],
             }  # fmt: skip
-            told += notices.tell(
-                session, [users[member]], kind, facts, f"{kind.value}:{shift.on_date}:{shift.period.value}", at
-            )
+            told += notices.tell(session, [users[member]], kind, facts, f"{kind.value}:{shift.on_date}:{shift.period.value}", at)
     return told
 
 

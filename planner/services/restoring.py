@@ -41,7 +41,7 @@ class Restored:
 
 
 def restore(db: Database, source: Path, folder: Path, at: datetime) -> Restored:
-    """Put a backup made by `backup.back_up`, or a night's folder of `backups.make`, in the place of the present database; servers may keep running.
+    """Put a backup, or a night's folder of `backups.make`, in the place of the present database; servers may keep running.
 
     What there was before is kept beside it. A backup of an older version of the program is brought up to date, and what was
     erased since it was made is erased again.

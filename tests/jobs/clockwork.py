@@ -11,9 +11,7 @@ from sqlalchemy import select
 from planner.domain.calendar import instant
 from planner.domain.notices import NoticeKind
 from planner.jobs import JOBS, runs, scheduler
-from planner.models import Campaign, Database, Notice, User
-from planner.services import campaigns
-from planner.services.campaigns import CampaignView
+from planner.models import Database, Notice, User
 from planner.services.solving import InlineEngine
 
 
@@ -22,7 +20,9 @@ def at_hour(on_date: date, hour: str) -> datetime:
     return instant(on_date, time.fromisoformat(hour))
 
 
-def ticked(db: Database, at: datetime, *names: str, owner: str = "one", folder: Path | None = None) -> dict[str, list[runs.RunLine]]:
+def ticked(
+    db: Database, at: datetime, *names: str, owner: str = "one", folder: Path | None = None
+) -> dict[str, list[runs.RunLine]]:
     """Tick at an instant with these jobs only; return what was done by job."""
     done: dict[str, list[runs.RunLine]] = {}
     everything = scheduler.JOBS
@@ -41,14 +41,12 @@ def result_of(lines: list[runs.RunLine], campaign_id: int) -> dict[str, Any]:
 
 
 def told(db: Database, kind: NoticeKind) -> list[tuple[str, dict[str, Any]]]:
-    """Return who was told of a kind, by name, with the facts, in the order of telling."""
+    """Return who was told of a kind, by name, with the facts, in the order of telling; not Lan, who has a campaign of her own."""
     with db.read() as session:
         rows = session.execute(
-            select(User.name, Notice.facts).join(User, User.id == Notice.recipient_id).where(Notice.kind == kind).order_by(Notice.id)
+            select(User.name, Notice.facts)
+            .join(User, User.id == Notice.recipient_id)
+            .where(Notice.kind == kind, User.name != "Lan")
+            .order_by(Notice.id)
         )
         return [(name, facts) for name, facts in rows]
-
-
-def view_of(db: Database, campaign: Campaign) -> CampaignView:
-    with db.read() as session:
-        return campaigns.view(session.get_one(Campaign, campaign.id))

@@ -50,7 +50,8 @@ def is_due(campaign: CampaignView, at: datetime) -> bool:
 def named_households(commune_id: int) -> Select[Household]:
     """Return the households that still say who or where they are."""
     said: list[ColumnElement[bool]] = [
-        column != "" for column in (Household.head_name, Household.address, Household.lane, Household.house_number, Household.note)
+        column != ""
+        for column in (Household.head_name, Household.address, Household.lane, Household.house_number, Household.note)
     ]
     return select(Household).where(Household.commune_id == commune_id, or_(*said, Household.lat.is_not(None)))
 

@@ -139,7 +139,9 @@ def approve(db: Database, actor: Actor, erasure_id: int, folder: Path, at: datet
             raise Conflict("erasure_too_early", days=active.settings.retention_days)
         _check_due(campaigns.view(session.get_one(Campaign, row.campaign_id)), at)
         kept: dict[str, Any] = {
-            "figures": {t.code: [t.measured.numerator, t.measured.denominator] for t in targets.standing(session, actor, at).targets},
+            "figures": {
+                t.code: [t.measured.numerator, t.measured.denominator] for t in targets.standing(session, actor, at).targets
+            },
             "found": count(session, actor.commune_id, folder).plain(),
         }
         photos = erase_rows(session, actor.commune_id, at, actor.user_id)

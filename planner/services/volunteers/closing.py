@@ -56,17 +56,13 @@ def reopen(session: Session, actor: Actor, monday: date, at: datetime) -> bool:
 def is_closed(session: Session, commune_id: int, monday: date) -> bool:
     """Tell whether a week of the commune's active campaign is closed."""
     mine = select(Campaign.id).where(Campaign.commune_id == commune_id, Campaign.active)
-    closed = select(AvailabilityClosing.id).where(
-        AvailabilityClosing.campaign_id.in_(mine), AvailabilityClosing.monday == monday
-    )
+    closed = select(AvailabilityClosing.id).where(AvailabilityClosing.campaign_id.in_(mine), AvailabilityClosing.monday == monday)
     return session.scalar(closed.limit(1)) is not None
 
 
 def silent(session: Session, actor: Actor, monday: date) -> tuple[int, ...]:
     """Return the volunteers who have said nothing about a very week: their usual slots count."""
-    said = select(AvailabilityChange.volunteer_id).where(
-        AvailabilityChange.on_date.between(monday, monday + timedelta(days=6))
-    )
+    said = select(AvailabilityChange.volunteer_id).where(AvailabilityChange.on_date.between(monday, monday + timedelta(days=6)))
     here = scope.volunteers(actor).where(Volunteer.left_at.is_(None), Volunteer.id.not_in(said))
     return tuple(session.scalars(here.with_only_columns(Volunteer.id).order_by(Volunteer.id)))
 

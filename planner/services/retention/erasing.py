@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import String, case, cast, delete, func, select, update
+from sqlalchemy import String, case, cast, delete, func, literal, select, update
 from sqlalchemy.orm import Session
 
 from planner.domain.vocabulary import BirthPrecision
@@ -41,12 +41,12 @@ def erase_rows(session: Session, commune_id: int, at: datetime, by_id: int | Non
     _set(
         session, Household, Household.commune_id == commune_id,
         head_name="", address="", lane="", house_number="", lat=None, lon=None, note="", search="", sort="", code="",
-        languages=[], key=func.concat("erased:", cast(Household.id, String)),
+        languages=[], key=literal("erased:").concat(cast(Household.id, String)),
     )  # fmt: skip
     _set(
         session, Resident, Resident.commune_id == commune_id,
         name="", phone="", note="", relation="", official_of=_whether_official(), birth=func.substr(Resident.birth, 1, 4),
-        birth_precision=_only_year(), id_hash=None, id_last3=None, key=func.concat("erased:", cast(Resident.id, String)),
+        birth_precision=_only_year(), id_hash=None, id_last3=None, key=literal("erased:").concat(cast(Resident.id, String)),
     )  # fmt: skip
     visits = select(Visit.id).where(Visit.household_id.in_(here))
     _set(session, Visit, Visit.household_id.in_(here), note="")

@@ -40,7 +40,7 @@ class Plan:
     days: int
     clocks: int
     seed: int
-    kill: float = 0.05
+    kill: float = 0.04
     stop: float = 0.02
     outage: bool = True
     jobs: tuple[str, ...] = tuple(job.name for job in JOBS)
@@ -79,7 +79,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--days", type=int, default=90)
     parser.add_argument("--clocks", type=int, default=4)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--kill", type=float, default=0.05, help="chance of a kill -9 at each step of time")
+    parser.add_argument("--kill", type=float, default=0.04, help="chance of a kill -9 at each step of time")
     parser.add_argument("--stop", type=float, default=0.02, help="chance of a SIGSTOP of ten minutes")
     parser.add_argument("--database", metavar="URL", help="an empty PostgreSQL database; else a new SQLite file")
     given = parser.parse_args(argv)

@@ -130,8 +130,12 @@ def work(url: str, folder: Path, number: int, names: Sequence[str]) -> None:
     def clock() -> datetime:
         return datetime.fromisoformat(time_file.read_text(encoding="ascii"))
 
+    quiet_at: datetime | None = None
     while True:
         at, was_busy, quiet = clock(), beside.busy, False
+        if at == quiet_at and not was_busy:  # in a time that stands still nothing more falls due: leave the machine to the others
+            real.sleep(PAUSE_SECONDS)
+            continue
         try:
             done = scheduler.tick(db, clock, owner, InlineEngine(), folder=folder / "data", beside=beside)
             quiet = not done and not was_busy and not beside.busy
@@ -140,7 +144,8 @@ def work(url: str, folder: Path, number: int, names: Sequence[str]) -> None:
         draft = state.with_suffix(f".{os.getpid()}")
         draft.write_text(json.dumps({"at": at.isoformat(), "idle": quiet}), encoding="ascii")
         draft.replace(state)
-        real.sleep(PAUSE_SECONDS)
+        quiet_at = at if quiet else None
+        real.sleep(PAUSE_SECONDS / 4)
 
 
 def _counted(job: Any, owner: str) -> Any:

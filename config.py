@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import re
 import secrets
@@ -16,7 +17,7 @@ PREFIX = "NAMRO_"
 ENVIRONMENTS = ("production", "development", "test")
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
-PUSH_KEY = re.compile(r"[A-Za-z0-9_-]{43}")  # 32 bytes
+P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # of the curve that Web Push signs with
 
 
 class BadSetting(Exception):
@@ -153,11 +154,17 @@ def _push(given: Mapping[str, str]) -> dict[str, Any]:
     key, contact = given.get("push_private_key", "").strip(), given.get("push_contact", "").strip()
     if bool(key) != bool(contact):
         raise BadSetting(f"{PREFIX}PUSH_PRIVATE_KEY and {PREFIX}PUSH_CONTACT: set both, or neither")
-    if key and not PUSH_KEY.fullmatch(key):
+    if key and not _is_push_key(key):
         raise BadSetting(f"{PREFIX}PUSH_PRIVATE_KEY: is not a key; make one with `manage.py notices push-key`")
     if contact and not contact.startswith(("mailto:", "https://")):
         raise BadSetting(f"{PREFIX}PUSH_CONTACT: {contact!r} is not mailto:… or https://…")
     return {"push_private_key": key, "push_contact": contact}
+
+
+def _is_push_key(text: str) -> bool:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{43}", text):  # 32 bytes
+        return False
+    return 0 < int.from_bytes(base64.urlsafe_b64decode(text + "="), "big") < P256_ORDER
 
 
 def _is_address_or_empty(text: str) -> bool:

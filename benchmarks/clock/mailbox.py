@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socketserver
 import threading
 import time
@@ -35,7 +36,8 @@ class Mailbox:
 
         class Handler(socketserver.StreamRequestHandler):
             def handle(self) -> None:
-                mailbox._talk(self)
+                with contextlib.suppress(ConnectionError):  # the sender was killed
+                    mailbox._talk(self)
 
         class Server(socketserver.ThreadingTCPServer):
             allow_reuse_address = True

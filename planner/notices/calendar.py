@@ -55,4 +55,4 @@ def written(title: str, language: str, events: Iterable[CalendarEvent]) -> bytes
         event.add("status", "CANCELLED" if each.cancelled else "CONFIRMED")
         event.add("transp", "TRANSPARENT" if each.cancelled else "OPAQUE")
         calendar.add_component(event)
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())

@@ -108,7 +108,7 @@ def written(message: Message, sender: str) -> EmailMessage:
         letter["To"] = [Address(addr_spec=address) for address in message.to]
     except (ValueError, HeaderParseError, IndexError):
         raise NotSent("address_unusable", permanent=True) from None
-    letter["Subject"] = message.subject
+    letter["Subject"] = " ".join(message.subject.split())  # a line break in a name would begin another header
     letter["Message-ID"] = f"<{message.message_id}@{domain}>"
     letter["Date"] = format_datetime(message.made_at)
     letter["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notice comes back

@@ -212,9 +212,9 @@ def test_the_desk_may_note_an_address_of_its_own_people_only(db: Database, world
 def test_what_other_roles_chose_stays_when_a_role_changes(db: Database, world: World) -> None:
     with db.begin() as session:
         choosing.choose(session, world.desk, (), NOW)
-        session.merge(world.hoa).role = Role.VIEWER
-        session.flush()
-        viewer = Actor.of_user(session.merge(world.hoa))
+        hoa = session.merge(world.hoa)
+        hoa.role = Role.VIEWER
+        viewer = Actor.of_user(hoa)
         choosing.choose(session, viewer, {(t, c) for t in Topic for c in Channel}, NOW)
         assert session.get_one(NoticeChoice, world.hoa.id).off == [
             "shifts.email", "shifts.push", "trouble.email", "trouble.push",

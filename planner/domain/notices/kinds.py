@@ -100,7 +100,7 @@ class Spec:
 _K, _T = NoticeKind, Topic
 _SHIFT = ("on_date", "period", "starts_at", "ends_at")
 _HOURS = timedelta(hours=1)
-_MY_WEEK = ("field.my_week", {})
+_MY_WEEK: tuple[str, Mapping[str, str]] = ("field.my_week", {})
 
 SPECS: Mapping[NoticeKind, Spec] = {
     # For those who go out. Reminders after the fact are worse than none: they are dropped when it is too late.

@@ -72,10 +72,10 @@ def claim(db: Database, owner: str, channel: Channel, at: datetime, limit: int) 
             .returning(NoticeDelivery.id)
             .execution_options(synchronize_session=False)
         ).all()
-        return _read(session, won, channel)
+        return _read(session, won, channel, at + LEASE)
 
 
-def _read(session: Session, ids: Sequence[int], channel: Channel) -> list[Held]:
+def _read(session: Session, ids: Sequence[int], channel: Channel, lease_until_at: datetime) -> list[Held]:
     rows = session.execute(
         select(NoticeDelivery, Notice, User.language, User.disabled_at, NoticeChoice.email, NoticeChoice.off)
         .join(Notice, Notice.id == NoticeDelivery.notice_id)
@@ -93,7 +93,7 @@ def _read(session: Session, ids: Sequence[int], channel: Channel) -> list[Held]:
         to = browsers.get(delivery.recipient_id, ()) if channel is Channel.PUSH else tuple(filter(None, [email]))
         held.append(
             Held(
-                delivery.id, notice.id, channel, delivery.attempt, delivery.failures, delivery.lease_until_at,
+                delivery.id, notice.id, channel, delivery.attempt, delivery.failures, lease_until_at,
                 delivery.useful_until_at, delivery.message_id, notice.kind, dict(notice.facts), notice.made_at, language,
                 () if disabled_at or unwanted else to,
             )

@@ -94,8 +94,8 @@ def _known() -> dict[str, Any]:
 def _pulled() -> dict[str, Any]:
     gone = shapes.thing("key reason", key=TEXT, reason=TEXT)
     return shapes.thing(
-        "epoch now person expires_at put gone",
-        epoch=TEXT, now=INSTANT, person=_ref("Person"), expires_at=INSTANT,
+        "epoch now person unread expires_at put gone",
+        epoch=TEXT, now=INSTANT, person=_ref("Person"), unread=COUNT, expires_at=INSTANT,
         put={"type": "array", "items": _ref("Doc")}, gone={"type": "array", "items": gone},
     )  # fmt: skip
 

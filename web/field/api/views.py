@@ -10,6 +10,7 @@ from typing import Any
 from flask import Response, g, jsonify, request
 
 from planner.domain.errors import InvalidInput
+from planner.services.notices import inbox
 from planner.services.sync import docs, pulling, receiving
 from planner.services.sync import seats as sync_seats
 from planner.services.sync.events import instant
@@ -54,11 +55,13 @@ def pull() -> Response:
     epoch = life().epoch(now())
     with app_db().read() as session:
         pulled = pulling.pull(session, g.actor, known, now())
+        unread = inbox.unread(session, g.actor)
     sync_seats.note_contact(app_db(), g.seat, g.client, now(), pulled=True)
     return jsonify(
         epoch=epoch,
         now=now().isoformat(),
         person=_person(g.seat),
+        unread=unread,
         expires_at=pulled.expires_at.isoformat(),
         put=[doc.plain() for doc in pulled.put],
         gone=[gone.plain() for gone in pulled.gone],

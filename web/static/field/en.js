@@ -22,7 +22,7 @@ export const ENGLISH = /** @type {Record<string, string>} */ ({
   "Danh sách của người này được xóa khỏi máy. Muốn dùng lại phải có mã QR mới.": "Their lists are erased from this phone. To use it again they need a new QR code.",
   "Đăng xuất": "Log out", "Cần có mạng để đăng xuất.": "Logging out needs a connection.",
   "Có chỗ chưa đúng, xin sửa lại": "Something needs putting right",
-  "Tuần này": "This week", "Tôi rảnh": "I am free", "Của tôi": "Mine", "Gửi nhận": "Sending", "Năm Rõ": "Năm Rõ", "Đang dùng máy:": "Using this phone:", "Các trang chính": "Main screens", "chờ gửi": "waiting",
+  "Tuần này": "This week", "Tôi rảnh": "I am free", "Của tôi": "Mine", "Gửi nhận": "Sending", "Năm Rõ": "Năm Rõ", "Đang dùng máy:": "Using this phone:", "Các trang chính": "Main screens", "chờ gửi": "waiting", "Thông báo": "Notices", "chưa đọc": "unread",
   "Anh/chị không có tên trong danh sách tình nguyện viên của đợt này. Hãy hỏi trực ban.": "You are not on this campaign's list of volunteers. Ask the desk.",
   "Lịch rảnh chưa tải về máy. Mở khi có mạng.": "Your availability is not on the phone yet. Open this with a connection.", "Chưa có lịch": "No calendar yet",
   "Chạm vào những buổi anh/chị đi được. Kế hoạch tuần chỉ xếp vào những buổi này.": "Tap the times you can come. The weekly plan uses only these.", "Chọn tuần": "Choose a week",

@@ -31,7 +31,14 @@ function masthead(ctx) {
   const { person } = ctx;
   return h("div", { class: "masthead" }, h("div", { class: "masthead__bar" },
     h("a", { class: "masthead__brand", href: "#/week" }, icon("logo"), "Năm Rõ"),
-    person && h("div", { class: "masthead__who" }, h("a", { href: "#/people" }, icon("person"), h("span", { class: "visually-hidden" }, `${_("Đang dùng máy:")} `), h("span", { class: "name" }, person.name)))));
+    person && h("div", { class: "masthead__who" }, bell(person), h("a", { href: "#/people" }, icon("person"), h("span", { class: "visually-hidden" }, `${_("Đang dùng máy:")} `), h("span", { class: "name" }, person.name)))));
+}
+
+/** The number is that of the last time the server was reached; what it counts is read on a page. @param {any} person */
+function bell(person) {
+  const count = person.unread ?? 0;
+  return h("a", { class: "bell", href: "/notices" }, icon("bell"), count > 0 && h("span", { class: "bell__count", "aria-hidden": "true" }, count < 100 ? count : "99+"),
+    h("span", { class: "visually-hidden" }, count > 0 ? `${_("Thông báo")}, ${count} ${_("chưa đọc")}` : _("Thông báo")));
 }
 
 /** @param {any} ctx */

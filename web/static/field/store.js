@@ -87,7 +87,7 @@ export async function takeOver(db, user, answer) {
   const person = await people.get(user);
   if (person) {
     const expires_ms = Date.parse(answer.expires_at);
-    people.put({ ...person, ...known(answer.person), expires_ms, pulled_ms: Date.parse(answer.now), seat: "ok" });
+    people.put({ ...person, ...known(answer.person), unread: answer.unread ?? 0, expires_ms, pulled_ms: Date.parse(answer.now), seat: "ok" });
   }
   await tx.done;
 }

@@ -52,12 +52,13 @@ def backup(run: Running, target: Path) -> None:
 
 
 @click.command()
-@click.argument("source", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("source", type=click.Path(path_type=Path))
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_obj
 def restore(run: Running, source: Path, yes: bool) -> None:
-    """Put SOURCE, made by `backup`, in the place of the database; what there was is kept beside it.
+    """Put SOURCE, made by `backup` or a night's folder of instance/backups, in the place of the database.
 
+    What there was is kept beside it.
     Phones notice, and send again what they have receipts for.
     """
     from planner.services.restoring import restore as put_back
@@ -73,6 +74,10 @@ def restore(run: Running, source: Path, yes: bool) -> None:
     click.echo(f"Đã khôi phục. / Restored.  {done.epoch}")
     if done.kept is not None:
         click.echo(f"Dữ liệu trước đó được giữ ở / what there was before is kept in {done.kept}")
+    if done.photos:
+        click.echo(f"Ảnh được khôi phục / photos brought back: {done.photos}")
+    if done.erased_again:
+        click.echo("Dữ liệu cá nhân đã xóa trước đây được xóa lại. / Personal data erased before were erased again.")
 
 
 @click.command()

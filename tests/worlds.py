@@ -181,6 +181,18 @@ def a_full_week(session: Session) -> World:
             _from_a_phone(world, first.household_id, visit.id),
             models.Installation(epoch="00000000-0000-4000-8000-00000000000a", since_at=make.NOW, reason="first"),
             models.JobRun(job="missed", campaign_id=world.campaign.id, due_at=make.NOW),
+            models.ClockProcess(owner="a clock", started_at=make.NOW, ticked_at=make.NOW),
+            models.AvailabilityClosing(campaign_id=world.campaign.id, monday=world.week.monday, closed_at=make.NOW),
+            models.ReportSent(
+                campaign_id=world.campaign.id,
+                code="monthly",
+                due_on=world.week.monday,
+                marked_at=make.NOW,
+                marked_by_id=world.hoa.id,
+            ),
+            models.Erasure(
+                commune_id=world.commune.id, campaign_id=world.campaign.id, proposed_at=make.NOW, proposed_by_id=world.hoa.id
+            ),
         ]
     )
     session.flush()

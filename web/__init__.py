@@ -23,7 +23,7 @@ from web.static_files import init_static
 from web.throttle import limiter
 from web.words import init_words
 
-BLUEPRINTS = ("account", "desk", "evidence", "field", "field.api", "field.app", "notices", "reports")
+BLUEPRINTS = ("account", "desk", "evidence", "field", "field.api", "field.app", "health", "notices", "reports")
 REMEMBERED = timedelta(days=90)  # about one campaign; each device can be revoked any day
 FORM_KILOBYTES = 1024
 

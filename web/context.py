@@ -26,6 +26,7 @@ class Running:
         self.db = db
         self.clock = clock
         self.runner = runner
+        self.started_at = clock()
 
 
 def running() -> Running:

@@ -111,6 +111,24 @@ class CampaignSettings:
     draft_weekday: int = _setting(read.whole(0, 6), 5)  # Saturday: the next week is drafted …
     draft_at: time = _setting(read.clock, time(7, 0))
     close_at: time = _setting(read.clock, time(2, 0))  # Monday: the past week is closed
+    publish_by_itself: bool = _setting(read.yes_no, False)  # a draft without faults, without the desk having looked at it
+    replan_by_itself: bool = _setting(read.yes_no, True)  # propose other hours for the missed; the desk accepts or not
+    replan_at: time = _setting(read.clock, time(6, 0))
+    availability_weekday: int = _setting(read.whole(0, 6), 4)  # Friday: the next week's availability closes …
+    availability_at: time = _setting(read.clock, time(18, 0))
+    availability_remind_hours: int = _setting(read.whole(1, 144), 24)  # … and is asked for so long before
+    remind_at: time = _setting(read.clock, time(19, 0))  # the evening before: tomorrow's shifts and appointments
+    remind_hours: int = _setting(read.whole(1, 12), 2)  # and once more so long before a shift
+    digest_at: time = _setting(read.clock, time(7, 0))
+    follow_up_days: int = _setting(read.whole(1, 90), 7)  # sent in and not answered for so long: ask; ASSUMPTION
+    monthly_report_day: int = _setting(read.whole(0, 28), 0)  # the report must be in before that day of each month; 0: none
+    final_report_on: date | None = _setting(read.optional(read.day), None)  # … and the final one before this date
+    report_leader_days: int = _setting(read.whole(0, 28), 5)  # so long before a report is due the leaders are told,
+    report_desk_days: int = _setting(read.whole(0, 28), 2)  # then the desk,
+    report_chairman_days: int = _setting(read.whole(0, 28), 0)  # then the chairman: 0 is the day itself
+    idle_seat_days: int = _setting(read.whole(0, 365), 30)  # phones silent for so long lose their seat; 0: as accounts do
+    backup_at: time = _setting(read.clock, time(2, 30))
+    backups_kept: int = _setting(read.whole(1, 365), 14)
     solver_seconds: int = _setting(read.whole(1, 3600), 60)
     solver_seed: int = _setting(read.whole(0, 2**31 - 1), 1)
 
@@ -124,6 +142,7 @@ class CampaignSettings:
     reviewer: str = _setting(read.text(120), "")  # who checks results, e.g. a deputy head of the commune police
     former_places: Mapping[str, str] = _setting(read.named_table(read.text(120), {}), {})  # merged communes, hamlets → today's
     evidence_days: int = _setting(read.whole(0, 3650), 30)  # photos are kept so long after the campaign's end; ASSUMPTION
+    retention_days: int = _setting(read.whole(1, 3650), 30)  # after its end residents' data are to be erased; ASSUMPTION
     store_id_numbers: bool = _setting(read.yes_no, False)  # keyed hash and last three digits only, even then
 
     @classmethod

@@ -48,6 +48,7 @@ class CampaignTemplate:
     services: tuple[ServiceTemplate, ...]
     indicators: tuple[IndicatorTemplate, ...]
     settings: Mapping[str, Any] = field(default_factory=dict)
+    final_report_days: int = 0  # the final report must be in before that many days after the campaign's last; 0: none
 
 
 ACTIVATE = ServiceTemplate(
@@ -168,6 +169,8 @@ PLAN_A = CampaignTemplate(
             "Plan A, A4",
         ),
     ),
+    {"monthly_report_day": 2},  # A21: before the 2nd of each month
+    final_report_days=5,  # A21: before 05/6, the campaign ending on 31/5
 )
 
 PLAN_B = CampaignTemplate(
@@ -232,6 +235,7 @@ PLAN_B = CampaignTemplate(
             "Plan B, B3",
         ),
     ),
+    final_report_days=1,  # B5: before 15/6, the campaign ending before it
 )
 
 TEMPLATES: Mapping[str, CampaignTemplate] = {template.code: template for template in (PLAN_A, PLAN_B)}

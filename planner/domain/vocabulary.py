@@ -275,6 +275,14 @@ class AuditAction(StrEnum):
     LIST_PRINTED = "list_printed"
     EVIDENCE_STORED = "evidence_stored"
     EVIDENCE_DELETED = "evidence_deleted"
+    AVAILABILITY_CLOSED = "availability_closed"
+    AVAILABILITY_REOPENED = "availability_reopened"
+    REPORT_SENT = "report_sent"
+    REPORT_TAKEN_BACK = "report_taken_back"
+    JOB_RETRIED = "job_retried"
+    ERASURE_PROPOSED = "erasure_proposed"
+    ERASURE_CANCELLED = "erasure_cancelled"
+    DATA_ERASED = "data_erased"
 
 
 class FieldKind(StrEnum):

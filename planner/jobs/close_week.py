@@ -28,4 +28,4 @@ def act(session: Session, actor: Actor, campaign: CampaignView, due_at: datetime
     return {"closed": [monday.isoformat() for monday in closed]}
 
 
-JOB = Job("close_week", due_slots, act)
+JOB = Job("close_week", due_slots, act, title=("Khép tuần cũ", "Close the past week"))

@@ -11,7 +11,7 @@ from planner.domain.calendar import instant, local_date, monday_of
 from planner.domain.vocabulary import RunKind
 from planner.jobs.job import Job, Result, days_between
 from planner.models import Database
-from planner.services import planning
+from planner.services import drafting, planning
 from planner.services.actors import Actor
 from planner.services.campaigns import CampaignView
 from planner.services.solving import Engine
@@ -39,9 +39,9 @@ def act(session: Session, actor: Actor, campaign: CampaignView, due_at: datetime
 
 
 def compute(db: Database, result: Result, clock: Callable[[], datetime], engine: Engine) -> None:
-    """Compute the draft that was asked for; what becomes of it stands in its own row."""
+    """Compute the draft that was asked for; what becomes of it stands in its own row, and is told."""
     if "plan_run" in result:
-        planning.run_now(db, result["plan_run"], clock, engine=engine)
+        drafting.compute(db, result["plan_run"], clock, engine)
 
 
-JOB = Job("draft_next_week", due_slots, act, compute)
+JOB = Job("draft_next_week", due_slots, act, compute, title=("Lập bản nháp tuần sau", "Draft next week"))

@@ -4,18 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from planner.domain.calendar import local_date
+from planner.domain.calendar import instant, local_date
+from planner.domain.notices import NoticeKind
+from planner.domain.settings import CampaignSettings
 from planner.models import Database
 from planner.services.actors import Actor
 from planner.services.campaigns import CampaignView
 from planner.services.solving import Engine
 
 Result = dict[str, Any]
+DueSlots = Callable[[CampaignView, datetime, datetime], Iterator[datetime]]
+CLOSING_DAYS = 8  # after its end a campaign's last week is still closed, its last shifts still looked after
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What long work may need besides a session. `folder`: the data folder; None where there is none (tests, rehearsals)."""
+
+    db: Database
+    clock: Callable[[], datetime]
+    engine: Engine
+    folder: Path | None
+
+
+def _closing(campaign: CampaignView) -> date:
+    return campaign.ends_on + timedelta(days=CLOSING_DAYS)
 
 
 @dataclass(frozen=True)
@@ -31,12 +50,42 @@ class Job:
         transaction, so a crash in between undoes both.
     follow_up
         Long work that the effect asked for, done after it is committed: ``(db, result, clock, engine)``, plans by the engine.
+    title
+        What people call it, in Vietnamese and English.
+    prepare
+        Long work before the transaction, which must not hold the database meanwhile: ``(tools, actor, campaign, due_at, at)``
+        to a part of the result. It may be done twice (a crash, a lost lease) and must come to the same.
+    coalesce
+        After an outage the latest slot does what all would; False: each slot has people of its own to serve.
+    until
+        The last day on which it may be due.
+    trouble
+        What the desk is told when it keeps failing.
     """
 
     name: str
-    due_slots: Callable[[CampaignView, datetime, datetime], Iterator[datetime]]
-    act: Callable[[Session, Actor, CampaignView, datetime, datetime], Result]
+    due_slots: DueSlots
+    act: Callable[[Session, Actor, CampaignView, datetime, datetime], Result] | None = None
     follow_up: Callable[[Database, Result, Callable[[], datetime], Engine], None] | None = None
+    title: tuple[str, str] = ("", "")
+    prepare: Callable[[Tools, Actor, CampaignView, datetime, datetime], Result] | None = None
+    coalesce: bool = True
+    until: Callable[[CampaignView], date] = _closing
+    trouble: NoticeKind = NoticeKind.JOB_FAILED
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it may take longer than a tick should: it is then done beside the ticking."""
+        return self.prepare is not None or self.follow_up is not None
+
+
+def slots_within(job: Job, campaign: CampaignView, after: datetime, until: datetime) -> list[datetime]:
+    """Return the due slots of an interval that lie within the campaign's days, as far as the job is concerned."""
+    midnight = time()
+    # The first instant of the campaign counts: intervals are open at their beginning.
+    after = max(after, instant(campaign.starts_on, midnight) - timedelta(microseconds=1))
+    until = min(until, instant(job.until(campaign) + timedelta(days=1), midnight))
+    return sorted(set(job.due_slots(campaign, after, until))) if after < until else []
 
 
 def days_between(after: datetime, until: datetime) -> Iterator[Any]:
@@ -45,3 +94,29 @@ def days_between(after: datetime, until: datetime) -> Iterator[Any]:
     while day <= local_date(until):
         yield day
         day += timedelta(days=1)
+
+
+def daily(hour_of: Callable[[CampaignSettings], time]) -> DueSlots:
+    """Return the due slots of a job that is due every day at an hour of the settings."""
+
+    def due_slots(campaign: CampaignView, after: datetime, until: datetime) -> Iterator[datetime]:
+        for day in days_between(after, until):
+            due_at = instant(day, hour_of(campaign.settings))
+            if after < due_at <= until:
+                yield due_at
+
+    return due_slots
+
+
+def weekly(moment_of: Callable[[CampaignSettings], tuple[int, time]], shift: Callable[[CampaignSettings], timedelta]) -> DueSlots:
+    """Return the due slots of a job that is due every week, so far from a weekday and hour of the settings."""
+
+    def due_slots(campaign: CampaignView, after: datetime, until: datetime) -> Iterator[datetime]:
+        weekday, hour = moment_of(campaign.settings)
+        moved = shift(campaign.settings)
+        for day in days_between(after - moved, until - moved):
+            due_at = instant(day, hour) + moved
+            if day.weekday() == weekday and after < due_at <= until:
+                yield due_at
+
+    return due_slots

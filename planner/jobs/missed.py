@@ -1,4 +1,4 @@
-"""After each shift and its grace: find what was missed, and tell the desk by a record of it."""
+"""After each shift and its grace: find what was missed, and tell the desk."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from planner.domain.calendar import PERIODS, local_date, monday_of, slot_on
+from planner.domain.notices import NoticeKind
 from planner.domain.vocabulary import AuditAction
 from planner.jobs.job import Job, Result, days_between
-from planner.services import audit, board
+from planner.services import audit, board, notices
 from planner.services.actors import Actor
 from planner.services.campaigns import CampaignView
 
@@ -26,14 +27,25 @@ def due_slots(campaign: CampaignView, after: datetime, until: datetime) -> Itera
 
 
 def act(session: Session, actor: Actor, campaign: CampaignView, due_at: datetime, at: datetime) -> Result:
-    """Count what is missed in the week the slot was in; the state itself is computed, so there is nothing to mark."""
+    """Count what is missed in the week the slot was in; the state itself is computed, so there is nothing to mark.
+
+    The desk is told when a shift's visits have come to be missed, not again because they still are.
+    """
     grace = timedelta(minutes=campaign.settings.grace_minutes)
     monday = monday_of(local_date(due_at - grace))
     missed = board.missed(session, actor, monday, at)
-    result = {"monday": monday.isoformat(), "missed": len(missed)}
-    if missed:
-        audit.record(session, actor, AuditAction.MISSED_FOUND, "campaign", campaign.id, at, after=result)
+    result: Result = {"monday": monday.isoformat(), "missed": len(missed)}
+    if not missed:
+        return result
+    audit.record(session, actor, AuditAction.MISSED_FOUND, "campaign", campaign.id, at, after=result)
+    over = [(row.on_date, row.period.value) for row in missed if row.why == "shift_over"]
+    if over:
+        on_date, period = max(over, key=lambda slot: (slot[0], "SCT".index(slot[1])))
+        notices.tell(
+            session, notices.desk(session, campaign.commune_id), NoticeKind.MISSED_FOUND,
+            {"monday": monday, "missed": len(missed)}, f"missed:{on_date}:{period}", at,
+        )  # fmt: skip
     return result
 
 
-JOB = Job("missed", due_slots, act)
+JOB = Job("missed", due_slots, act, title=("Tìm lượt bỏ lỡ", "Find the missed"))

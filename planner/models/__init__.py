@@ -3,6 +3,7 @@
 from planner.models.accounts import Device, SignInLink, User
 from planner.models.base import Base, Database, UtcDateTime
 from planner.models.campaigns import Campaign, Indicator, Service
+from planner.models.clock import AvailabilityClosing, ClockProcess, Erasure, ReportSent
 from planner.models.crews import Availability, AvailabilityChange, Volunteer
 from planner.models.evidence import Evidence
 from planner.models.notices import Notice, NoticeChoice, NoticeDelivery, PushSubscription
@@ -20,12 +21,15 @@ __all__ = [
     "AuditEntry",
     "Availability",
     "AvailabilityChange",
+    "AvailabilityClosing",
     "Base",
     "Campaign",
+    "ClockProcess",
     "Commune",
     "ContactStop",
     "Database",
     "Device",
+    "Erasure",
     "Evidence",
     "FieldDecision",
     "FieldEvent",
@@ -44,6 +48,7 @@ __all__ = [
     "PaperRow",
     "PlanRun",
     "PushSubscription",
+    "ReportSent",
     "Resident",
     "Service",
     "Shift",

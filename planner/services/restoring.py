@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 from collections.abc import Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from planner.domain.vocabulary import AuditAction
 from planner.models import Commune, Database, Installation
 from planner.models.base import BUSY_TIMEOUT_MS
 from planner.models.schema import connection_revision, is_known, migrate
-from planner.services import audit
+from planner.services import audit, backups, retention
 from planner.services.actors import Actor
 from planner.services.backup import dump
 from planner.services.sync import epoch as epochs
@@ -29,16 +29,22 @@ from planner.services.sync import epoch as epochs
 
 @dataclass(frozen=True)
 class Restored:
-    """What restoring did. `kept` is the copy of what there was before; None where nothing could be read any more."""
+    """What restoring did. `kept` is the copy of what there was before; None where nothing could be read any more.
+
+    `photos` were brought back; `erased_again` counts erasures that the backup did not know of.
+    """
 
     epoch: str
     kept: Path | None
+    photos: int = 0
+    erased_again: int = 0
 
 
 def restore(db: Database, source: Path, folder: Path, at: datetime) -> Restored:
-    """Put a backup made by `backup.back_up` in the place of the present database; servers may keep running.
+    """Put a backup, or a night's folder of `backups.make`, in the place of the present database; servers may keep running.
 
-    What there was before is kept beside it. A backup of an older version of the program is brought up to date.
+    What there was before is kept beside it. A backup of an older version of the program is brought up to date, and what was
+    erased since it was made is erased again.
 
     Parameters
     ----------
@@ -52,11 +58,16 @@ def restore(db: Database, source: Path, folder: Path, at: datetime) -> Restored:
     PlannerError
         ``pg_restore_missing``, ``pg_restore_failed``, ``pg_dump_missing``, ``pg_dump_failed``.
     """
-    if not source.is_file():
+    database = backups.database_in(source)
+    if not database.is_file():
         raise InvalidInput("backup_missing", field="source")
     lived = _lives(db, folder)
-    if db.is_sqlite:
-        return _restore_sqlite(db, source, lived, at)
+    done = _restore_sqlite(db, database, lived, at) if db.is_sqlite else _restore_postgresql(db, database, lived, folder, at)
+    photos = backups.put_photos_back(source, folder)
+    return replace(done, photos=photos, erased_again=retention.replay(db, folder, at))
+
+
+def _restore_postgresql(db: Database, source: Path, lived: Sequence[str], folder: Path, at: datetime) -> Restored:
     kept = folder / f"before-restore-{at:%Y%m%d-%H%M%S}.dump"
     dump(db, kept)
     _pg_restore(db, source)

@@ -76,7 +76,7 @@ PAGES = [
     "households?q=zzz", "households/{household}", "households/{family}", "households/{household}/edit", "volunteers",
     "households/officials", "volunteers/{volunteer}", "volunteers/availability", "imports", "imports/new/roster",
     "imports/{batch}", "settings", "settings/goals", "users",
-    "users/{user}", "users/new", "journal", "phones", "phones?show=decided",
+    "users/{user}", "users/new", "journal", "clock", "follow-ups", "retention", "phones", "phones?show=decided",
 ]  # fmt: skip
 
 

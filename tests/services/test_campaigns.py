@@ -17,6 +17,7 @@ from tests import worlds
 from tests.builders import NOW
 
 FIRST, LAST = date(2026, 11, 2), date(2027, 1, 31)
+OF_PLAN_A = {"monthly_report_day": 2, "final_report_on": "2027-02-05"}
 
 
 def test_a_commune_is_known_by_its_code(db: Database) -> None:
@@ -104,7 +105,7 @@ def test_settings_change_one_by_one_and_go_back_to_their_default(sqlite_db: Data
         assert (changed.settings.max_attempts, changed.settings.grace_minutes) == (2, 30)
         back = campaigns.change_settings(session, world.desk, {"max_attempts": None}, NOW)
         assert back.settings.max_attempts == 3
-        assert session.get_one(Campaign, world.campaign.id).settings == {"grace_minutes": 30}
+        assert session.get_one(Campaign, world.campaign.id).settings == {**OF_PLAN_A, "grace_minutes": 30}
         entries = session.scalars(select(AuditEntry).where(AuditEntry.action == AuditAction.CAMPAIGN_CHANGED)).all()
         assert [e.after for e in entries] == [
             {"settings": ["max_attempts"]},
@@ -118,7 +119,7 @@ def test_a_wrong_setting_changes_nothing(sqlite_db: Database) -> None:
         world = worlds.one_alley(session)
         with pytest.raises(InvalidInput):
             campaigns.change_settings(session, world.desk, {"max_attempts": 2, "crew_size": "two"}, NOW)
-        assert session.get_one(Campaign, world.campaign.id).settings == {}
+        assert session.get_one(Campaign, world.campaign.id).settings == OF_PLAN_A
 
 
 def test_name_and_dates_are_changed(sqlite_db: Database) -> None:

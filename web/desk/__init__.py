@@ -5,7 +5,9 @@ from __future__ import annotations
 from web.desk import (  # noqa: F401 - each adds its routes to the blueprint
     availability,
     board,
+    clock,
     drafts,
+    follow_ups,
     goals,
     imports,
     journal,
@@ -16,6 +18,7 @@ from web.desk import (  # noqa: F401 - each adds its routes to the blueprint
     people,
     phones,
     plan,
+    retention,
     roster,
     rules,
     settings,

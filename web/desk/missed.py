@@ -35,6 +35,7 @@ def _missed_page(monday: date, errors: FormErrors) -> str:
     with app_db().read() as session:
         rows = boards.missed(session, actor(), monday, now())
         runs = planning.runs(session, actor(), monday, limit=1)
+        proposal_id = planning.latest_draft(session, actor(), monday)
     return render_template(
         "desk/missed.html",
         monday=monday,
@@ -42,6 +43,7 @@ def _missed_page(monday: date, errors: FormErrors) -> str:
         page=page_of(rows, page_number(), ROWS),
         live=next((run for run in runs if run.live), None),
         can_reassign=monday >= this_monday(),
+        proposal_id=proposal_id,
         errors=errors,
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -11,35 +10,11 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from planner.domain.settings import FIVE_CLEARS, SIX_CLEARS, CampaignSettings
+from web.desk.clock_fields import CLOCK_SECTIONS
+from web.desk.setting_field import Field
 from web.forms import FormErrors
 
-WEEKDAY_NAMES = (
-    _("thứ Hai"),
-    _("thứ Ba"),
-    _("thứ Tư"),
-    _("thứ Năm"),
-    _("thứ Sáu"),
-    _("thứ Bảy"),
-    _("Chủ nhật"),
-)
 CLEAR_SETS = {"5": FIVE_CLEARS, "6": SIX_CLEARS}
-
-
-@dataclass(frozen=True)
-class Field:
-    """One setting: `path` in the settings (``periods.S``), which is also its name in the form."""
-
-    path: str
-    label: object
-    kind: str  # number | yes_no | time | span | dates | pairs | text | choice
-    hint: object = ""
-    unit: object = ""
-    choices: tuple[tuple[str, object], ...] = ()
-
-    @property
-    def name(self) -> str:
-        return self.path.replace(".", "-")
-
 
 SECTIONS: tuple[tuple[object, tuple[Field, ...]], ...] = (
     (
@@ -108,7 +83,7 @@ SECTIONS: tuple[tuple[object, tuple[Field, ...]], ...] = (
                 "evidence_days",
                 _("Giữ ảnh sau khi hết đợt"),
                 "number",
-                _("Hết thời hạn này, lệnh manage.py evidence expire xóa hẳn ảnh; số lượng vẫn được giữ."),
+                _("Hết thời hạn này, máy tự xóa hẳn ảnh; số lượng vẫn được giữ."),
                 _("ngày"),
             ),
         ),
@@ -139,26 +114,7 @@ SECTIONS: tuple[tuple[object, tuple[Field, ...]], ...] = (
             ),
         ),
     ),
-    (
-        _("Lịch tự động"),
-        (
-            Field(
-                "draft_weekday",
-                _("Lập bản nháp tuần sau vào"),
-                "choice",
-                choices=tuple((str(i), name) for i, name in enumerate(WEEKDAY_NAMES)),
-            ),
-            Field("draft_at", _("lúc"), "time"),
-            Field("close_at", _("Khép lại tuần cũ vào thứ Hai lúc"), "time"),
-            Field(
-                "solver_seconds",
-                _("Thời gian tính kế hoạch"),
-                "number",
-                _("Tính lâu hơn thì kế hoạch có thể tốt hơn."),
-                _("giây"),
-            ),
-        ),
-    ),
+    *CLOCK_SECTIONS,
 )
 FIELDS = tuple(field for _title, fields in SECTIONS for field in fields)
 FORM_NAMES = frozenset(
@@ -175,6 +131,8 @@ def shown(settings: CampaignSettings) -> dict[str, Any]:
             values[f"{field.name}-from"], values[f"{field.name}-to"] = (f"{end:%H:%M}" for end in value)
         elif field.kind == "time":
             values[field.name] = f"{value:%H:%M}"
+        elif field.kind == "date":
+            values[field.name] = f"{value:%d/%m/%Y}" if value else ""
         elif field.kind == "dates":
             values[field.name] = "\n".join(f"{day:%d/%m/%Y}" for day in value)
         elif field.kind == "pairs":
@@ -197,7 +155,7 @@ def read(form: Mapping[str, str], errors: FormErrors) -> dict[str, Any]:
     given: dict[str, Any] = {}
     for field in FIELDS:
         value = _read(field, form, errors)
-        if value is not None:
+        if value is not None or field.kind == "date":  # no date is a value: it takes one away
             _put(given, field.path, value)
     return given
 
@@ -208,18 +166,27 @@ def _read(field: Field, form: Mapping[str, str], errors: FormErrors) -> Any:
         return text == "yes"
     if field.kind == "span":
         return [form.get(f"{field.name}-from", ""), form.get(f"{field.name}-to", "")]
+    if field.kind == "date":
+        return _day(field, text, errors)
     if field.kind == "dates":
         return _days(field, text, errors)
     if field.kind == "pairs":
         return _pairs(field, text, errors)
     if field.path == "clears":
         return [clear.value for clear in CLEAR_SETS.get(text, FIVE_CLEARS)]
-    if field.kind == "number" or field.path == "draft_weekday":
+    if field.kind in ("number", "weekday"):
         if text.isascii() and text.isdigit() and len(text) < 10:
             return int(text)
         errors.add(field.name, gettext("Hãy nhập một số nguyên."))
         return None
     return text
+
+
+def _day(field: Field, text: str, errors: FormErrors) -> str | None:
+    days = _days(field, text, errors)
+    if days is not None and len(days) > 1:
+        errors.add(field.name, gettext("Hãy nhập ngày, ví dụ 31/12/2026."))
+    return days[0] if days else None
 
 
 def _days(field: Field, text: str, errors: FormErrors) -> list[str] | None:

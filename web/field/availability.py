@@ -29,11 +29,12 @@ def my_availability() -> str:
     with app_db().read() as db:
         cells = _cells(db, monday)
         shifts = volunteers.view(db, actor(), actor().volunteer_id, now()).shifts
+        closed = volunteers.is_closed(db, actor().commune_id, monday)
     return render_template(
         "field/availability.html", monday=monday, today=today, this_monday=monday_of(today),
         days=[(day, [c for c in cells if c.on_date == day]) for day in week_of(monday)],
         shifts=[s for s in shifts if monday_of(s.on_date) == monday and s.ends_at > now()],
-        before=monday - timedelta(days=7), after=monday + timedelta(days=7),
+        closed=closed, before=monday - timedelta(days=7), after=monday + timedelta(days=7),
     )  # fmt: skip
 
 

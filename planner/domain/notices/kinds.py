@@ -120,7 +120,7 @@ SPECS: Mapping[NoticeKind, Spec] = {
     _K.MISSED_FOUND: Spec(_T.WORK, ("monday", "missed"), "desk.missed", {}, email=False),
     _K.REPLAN_PROPOSED: Spec(_T.WORK, ("monday", "missed"), "desk.missed", {}),
     _K.DAILY_DIGEST: Spec(_T.WORK, ("on_date", "done", "missed"), "notices.listing", {}, useful=18 * _HOURS),
-    _K.FOLLOW_UP_DUE: Spec(_T.WORK, ("count",), "desk.roster", {}, email=False),
+    _K.FOLLOW_UP_DUE: Spec(_T.WORK, ("count",), "desk.roster_follow_ups", {}, email=False),
     _K.REPORT_DUE: Spec(_T.REPORTS, ("report", "due_on", "days_left"), "notices.listing", {}),
     _K.REPORT_OVERDUE: Spec(_T.REPORTS, ("report", "due_on", "days_late"), "notices.listing", {}, silenceable=False),
     _K.FORECAST_SHORT: Spec(_T.REPORTS, ("indicator", "expected", "target"), "notices.listing", {}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -44,7 +44,7 @@ def create_campaign(
         name=squeeze(printable(name)) or plan.name_vi,
         starts_on=starts_on,
         ends_on=ends_on,
-        settings=CampaignSettings.from_dict(plan.settings).to_dict(),
+        settings=CampaignSettings.from_dict({**plan.settings, **_reports(plan, ends_on)}).to_dict(),
         services=[_service_row(position, service) for position, service in enumerate(plan.services)],
         indicators=[_indicator_row(position, indicator) for position, indicator in enumerate(plan.indicators)],
     )
@@ -55,6 +55,11 @@ def create_campaign(
         after={"template": plan.code, "starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat()},
     )  # fmt: skip
     return view(campaign)
+
+
+def _reports(plan: templates.CampaignTemplate, ends_on: date) -> dict[str, str]:
+    """Return the date of the final report, as far from the campaign's end as in the plan."""
+    return {"final_report_on": (ends_on + timedelta(days=plan.final_report_days)).isoformat()} if plan.final_report_days else {}
 
 
 def _free_code(session: Session, commune_id: int, wanted: str) -> str:

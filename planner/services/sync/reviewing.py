@@ -108,20 +108,21 @@ def _to_look_at(actor: Actor) -> ColumnElement[bool]:
     return and_(FieldEvent.commune_id == actor.commune_id, FieldEvent.needs_look)
 
 
-def _is_open() -> ColumnElement[bool]:
+def is_open() -> ColumnElement[bool]:
+    """Return the condition under which a report waits for a decision: none was made, or it was taken back."""
     return func.coalesce(_latest(), FieldDecisionKind.REOPENED.value).in_([FieldDecisionKind.REOPENED.value])
 
 
 def open_count(session: Session, actor: Actor) -> int:
     """Return how many reports wait for the desk."""
     actor.require_desk()
-    return session.scalar(select(func.count()).select_from(FieldEvent).where(_to_look_at(actor), _is_open())) or 0
+    return session.scalar(select(func.count()).select_from(FieldEvent).where(_to_look_at(actor), is_open())) or 0
 
 
 def reports(session: Session, actor: Actor, *, decided: bool = False, page: int = 1, size: int = 50) -> Page[Report]:
     """Return a page of what waits for the desk, oldest first; or of what was decided, latest first."""
     actor.require_desk()
-    wanted = (_to_look_at(actor), not_(_is_open()) if decided else _is_open())
+    wanted = (_to_look_at(actor), not_(is_open()) if decided else is_open())
     total = session.scalar(select(func.count()).select_from(FieldEvent).where(*wanted)) or 0
     size = max(1, min(size, LARGEST_PAGE))
     page = max(1, min(page, -(-total // size)))

@@ -121,7 +121,7 @@ def closed_because(sending: Transmission, monday: date) -> str:
     states = set(sending.session.scalars(planned))
     if states:
         return "drafted" if states == {WeekState.DRAFT} else "published"
-    return ""
+    return "closed" if volunteers.is_closed(sending.session, sending.actor.commune_id, monday) else ""
 
 
 def apply_availability(sending: Transmission, actor: Actor, volunteer_id: int, body: Mapping[str, Any]) -> None:

@@ -11,11 +11,13 @@ from planner.services.volunteers.availability import (
     set_availability,
 )
 from planner.services.volunteers.choosing import VolunteerChoice, choices, chosen, matching
+from planner.services.volunteers.closing import Answered, answered, close, is_closed, reopen, silent
 from planner.services.volunteers.lists import VolunteerFilter, VolunteerRow, count, search
 from planner.services.volunteers.people import VolunteerForm, VolunteerShift, VolunteerView, change, view
 
 __all__ = [
     "Absence",
+    "Answered",
     "Grid",
     "GridCell",
     "GridRow",
@@ -25,15 +27,20 @@ __all__ = [
     "VolunteerRow",
     "VolunteerShift",
     "VolunteerView",
+    "answered",
     "availability_grid",
     "change",
     "choices",
     "chosen",
+    "close",
     "count",
+    "is_closed",
     "mark_absent",
     "mark_present",
     "matching",
+    "reopen",
     "search",
     "set_availability",
+    "silent",
     "view",
 ]

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from planner.domain.calendar import PERIODS, WEEKDAYS, monday_of, slot_id, week_of
-from planner.domain.errors import InvalidInput
+from planner.domain.errors import Conflict, InvalidInput
 from planner.domain.text import printable, squeeze
 from planner.domain.vocabulary import AuditAction, Period, Role, WeekState
 from planner.models import Assignment, Availability, AvailabilityChange, Shift, ShiftMember, Volunteer, WeekPlan
@@ -20,6 +20,7 @@ from planner.services.actors import Actor
 from planner.services.notices import crews
 from planner.services.pages import Page
 from planner.services.sequences import in_parts
+from planner.services.volunteers.closing import is_closed
 from planner.services.volunteers.lists import VolunteerFilter, by_name, hamlet_names, page_of_rows
 
 LONGEST_REASON = 200
@@ -129,8 +130,15 @@ def set_availability(session: Session, actor: Actor, monday: date, free: Mapping
     free
         For each volunteer named, all periods of that week in which they can come. Usual weeks stay as they are.
 
-    The desk says it for anyone, a volunteer or leader for themselves.
+    The desk says it for anyone, a volunteer or leader for themselves until the week is closed.
+
+    Raises
+    ------
+    Conflict
+        ``availability_week_closed``
     """
+    if not actor.runs_the_campaign and is_closed(session, actor.commune_id, monday):
+        raise Conflict("availability_week_closed", monday=monday)
     changed = 0
     for volunteer_id, moments in free.items():
         _own_or_any(session, actor, volunteer_id)

@@ -10,7 +10,7 @@ export const ENGLISH = /** @type {Record<string, string>} */ ({
   "Đã nhận, trực ban xem lại": "Received, the desk will look", "Trùng mã, trực ban xem lại": "Id taken, the desk will look",
   "Lượt thăm": "Visits", "Thêm người trong hộ": "Person added", "Thêm hộ mới": "Household added", "Đổi thông tin": "Facts changed", "Lịch rảnh": "Availability",
   "Không đi được": "Cannot come", "Đi được": "Can come",
-  "Trực ban đã rút lượt thăm này": "The desk has withdrawn this visit", "Đã giao cho tổ khác": "Given to another crew", "Tuần đã qua": "The week is over",
+  "Trực ban đã rút lượt thăm này": "The desk has withdrawn this visit", "Đã giao cho tổ khác": "Given to another crew", "Tuần đã qua": "The week is over", "Đã hết hạn báo lịch rảnh của tuần này. Cần sửa thì gọi trực ban.": "The availability of this week is closed. Call the desk to change it.",
   "Không thuộc danh sách của anh/chị": "Not on your list", "Hộ đã từ chối": "The household has refused", "Hộ không còn trong danh sách của xã": "The household has left the commune's roster",
   "Việc số {id}": "Task no. {id}",
   "Bỏ những gì vừa ghi?": "Drop what you just wrote?", "Lượt này chưa lưu.": "It has not been saved.", "Bỏ": "Drop it", "Không": "No", "Hoàn tác": "Undo",

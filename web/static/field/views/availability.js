@@ -40,6 +40,7 @@ function weekTab(monday) {
 /** @param {any} week */
 function closedText(week) {
   if (week.closed_reason === "past") return _("Tuần đã qua");
+  if (week.closed_reason === "closed") return _("Đã hết hạn báo lịch rảnh của tuần này. Cần sửa thì gọi trực ban.");
   return _("Lịch tuần này đã khép vì kế hoạch đã lập. Có ca không đi được thì mở ca đó và báo trực ban.");
 }
 

@@ -1,0 +1,35 @@
+"""Every night: a copy of the database and the photos, and of older copies only so many are kept."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from planner.domain.calendar import local_date
+from planner.domain.notices import NoticeKind
+from planner.jobs.job import Job, Result, Tools, daily
+from planner.services import backups
+from planner.services.actors import Actor
+from planner.services.campaigns import CampaignView
+
+
+def copy(tools: Tools, actor: Actor, campaign: CampaignView, due_at: datetime, at: datetime) -> Result:
+    """Make the copy of the slot's night; where it is there already (another campaign's, a crash) it stays."""
+    if tools.folder is None:
+        return {"skipped": "no_folder"}
+    made = backups.make(tools.db, actor, tools.folder, local_date(due_at), at)
+    gone = backups.keep_latest(tools.folder, campaign.settings.backups_kept)
+    return {"bytes": made.size_bytes, "photos": made.photos, "made": made.new, "older_erased": gone}
+
+
+def last_day(campaign: CampaignView) -> date:
+    return campaign.ends_on + timedelta(days=campaign.settings.retention_days + 60)  # until nothing is left to lose
+
+
+JOB = Job(
+    "back_up",
+    daily(lambda settings: settings.backup_at),
+    prepare=copy,
+    until=last_day,
+    title=("Sao lưu", "Backup"),
+    trouble=NoticeKind.BACKUP_FAILED,
+)

@@ -1,0 +1,96 @@
+"""What was erased stays erased: a ledger beside the database, which a restored backup does not take back."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from planner.domain.vocabulary import AuditAction
+from planner.models import Campaign, Commune, Database, Erasure
+from planner.services import audit
+from planner.services.actors import Actor
+from planner.services.retention.erasing import erase_files, erase_rows
+
+FILE = "erasures.jsonl"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An erasure, by codes: ids may be others in another database."""
+
+    commune: str
+    campaign: str
+    erased_at: str
+
+
+def note_missing(session: Session, folder: Path) -> int:
+    """Write down the erasures that the ledger lacks; return how many. Called after each erasure, and every day by the clock."""
+    known = set(entries(folder))
+    rows = session.execute(
+        select(Commune.code, Campaign.code, Erasure.erased_at)
+        .join(Campaign, Campaign.id == Erasure.campaign_id)
+        .join(Commune, Commune.id == Erasure.commune_id)
+        .where(Erasure.erased_at.is_not(None))
+        .order_by(Erasure.id)
+    )
+    new = [e for commune, campaign, at in rows if at and (e := Entry(commune, campaign, at.isoformat())) not in known]
+    if new:
+        with (folder / FILE).open("a", encoding="utf-8") as file:
+            file.writelines(json.dumps(asdict(entry), ensure_ascii=False) + "\n" for entry in new)
+            file.flush()
+            os.fsync(file.fileno())
+    return len(new)
+
+
+def entries(folder: Path) -> Iterator[Entry]:
+    """Yield what the ledger holds; a line cut off by a power cut is left out."""
+    try:
+        lines = (folder / FILE).read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return
+    for line in lines:
+        try:
+            yield Entry(**json.loads(line))
+        except (ValueError, TypeError):
+            continue
+
+
+def replay(db: Database, folder: Path, at: datetime) -> int:
+    """Erase again what a restored backup brought back; return how many erasures were missing in it."""
+    photos: list[str] = []
+    done = 0
+    for entry in entries(folder):
+        with db.begin() as session:
+            campaign = session.scalars(
+                select(Campaign)
+                .join(Commune, Commune.id == Campaign.commune_id)
+                .where(Commune.code == entry.commune, Campaign.code == entry.campaign)
+            ).one_or_none()
+            erased_at = datetime.fromisoformat(entry.erased_at)
+            if campaign is None or _knows(session, campaign.id, erased_at):
+                continue
+            photos += erase_rows(session, campaign.commune_id, at, None)
+            row = Erasure(
+                commune_id=campaign.commune_id, campaign_id=campaign.id, proposed_at=at, found={}, erased_at=erased_at,
+                erased={"replayed": True},
+            )  # fmt: skip
+            session.add(row)
+            session.flush()
+            actor = Actor.cli(campaign.commune_id)
+            audit.record(session, actor, AuditAction.DATA_ERASED, "erasure", row.id, at, after={"replayed": True})
+            done += 1
+    if done:
+        erase_files(folder, photos)
+    return done
+
+
+def _knows(session: Session, campaign_id: int, erased_at: datetime) -> bool:
+    query = select(Erasure.id).where(Erasure.campaign_id == campaign_id, Erasure.erased_at == erased_at)
+    return session.scalar(query.limit(1)) is not None

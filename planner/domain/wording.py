@@ -126,6 +126,7 @@ _LABELS: dict[type[Enum], dict[Enum, tuple[str, str]]] = {
         words.AssignmentState.DUE: ("Đến lịch", "Due"),
         words.AssignmentState.DONE: ("Đã thăm", "Visited"),
         words.AssignmentState.MISSED: ("Bỏ lỡ", "Missed"),
+        words.AssignmentState.SPARED: ("Dự phòng, chưa tới", "Reserve, not reached"),
         words.AssignmentState.WITHDRAWN: ("Đã rút", "Withdrawn"),
     },
     words.RuleKind: {
@@ -232,6 +233,9 @@ _LABELS: dict[type[Enum], dict[Enum, tuple[str, str]]] = {
         words.AuditAction.LIST_PRINTED: ("In danh sách đi thăm", "Visit list printed"),
         words.AuditAction.EVIDENCE_STORED: ("Nhận ảnh hoạt động", "Photo received"),
         words.AuditAction.EVIDENCE_DELETED: ("Xóa ảnh hoạt động", "Photo deleted"),
+        words.AuditAction.CHANCES_LEARNED: ("Rút kinh nghiệm từ các lượt thăm", "Learned from visits"),
+        words.AuditAction.CHANCE_OVERRULED: ("Sửa tay khả năng gặp người", "Chance of meeting set by hand"),
+        words.AuditAction.OVERRULE_REMOVED: ("Bỏ số sửa tay", "Figure set by hand removed"),
         words.AuditAction.BACKUP_RESTORED: ("Khôi phục bản sao lưu", "Backup restored"),
         words.AuditAction.PHONE_REPORT_DECIDED: ("Quyết định về báo cáo từ điện thoại", "Report from a phone decided"),
     },

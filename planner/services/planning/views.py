@@ -37,6 +37,7 @@ class VisitLine:
     minutes: int
     needs: int
     reason: Mapping[str, Any]
+    reserve: bool = False
 
 
 @dataclass(frozen=True)
@@ -224,7 +225,7 @@ def _shift_lines(
         visits[row.shift_id].append(
             VisitLine(
                 row.uid, house.id, house.head_name, house.address, hamlets.get(house.hamlet_id, ""), house.outreach_group,
-                row.position, row.starts_at, row.minutes, len(row.need_ids), dict(row.reason),
+                row.position, row.starts_at, row.minutes, len(row.need_ids), dict(row.reason), row.reserve,
             )
         )  # fmt: skip
     return tuple(

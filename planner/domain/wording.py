@@ -102,6 +102,14 @@ _LABELS: dict[type[Enum], dict[Enum, tuple[str, str]]] = {
         words.SlotClass.WEEKEND_DAY: ("ban ngày cuối tuần", "weekend daytime"),
         words.SlotClass.WEEKEND_EVENING: ("buổi tối cuối tuần", "weekend evening"),
     },
+    words.MeetKind: {
+        words.MeetKind.USUAL: ("Những người còn lại", "Everyone else"),
+        words.MeetKind.NO_ACCOUNT: ("Chưa có tài khoản mức 2", "No level-2 account"),
+        words.MeetKind.LOW_TECH: ("Cao tuổi, ít dùng công nghệ", "Elderly, unused to phones"),
+        words.MeetKind.COMMUTER: ("Đi làm ban ngày", "Works by day"),
+        words.MeetKind.ROTATING_SHIFT: ("Làm theo ca", "Works in shifts"),
+        words.MeetKind.AWAY: ("Đi làm xa, đang vắng", "Works far away, absent"),
+    },
     words.WeekState: {
         words.WeekState.DRAFT: ("Bản nháp", "Draft"),
         words.WeekState.PUBLISHED: ("Đã công bố", "Published"),

@@ -9,7 +9,8 @@ import pytest
 from web.static_files import SOURCE
 
 PAIRS = {
-    "ink": ("paper", "surface", "surface-sunk", "brand-soft", "done-soft", "warning-soft", "missed-soft", "due-soft"),
+    "ink": ("paper", "surface", "surface-sunk", "brand-soft", "done-soft", "warning-soft", "missed-soft", "due-soft", "heat-a", "heat-b",
+            "heat-c", "heat-d", "heat-e"),
     "ink-soft": ("paper", "surface", "surface-sunk", "brand-soft"),
     "link": ("paper", "surface"),
     "brand": ("surface", "brand-soft"),

@@ -1,8 +1,8 @@
 """What learning is worth, measured: tables for docs/learning.md.
 
-    .venv/bin/python -m benchmarks.learning calibration [--seeds 12]
-    .venv/bin/python -m benchmarks.learning exploration [--seeds 40]
-    .venv/bin/python -m benchmarks.learning shifts [--shifts 4000]
+.venv/bin/python -m benchmarks.learning calibration [--seeds 12]
+.venv/bin/python -m benchmarks.learning exploration [--seeds 40]
+.venv/bin/python -m benchmarks.learning shifts [--shifts 4000]
 """
 
 from __future__ import annotations

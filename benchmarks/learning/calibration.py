@@ -24,7 +24,7 @@ def report(seeds: int) -> str:
         reliability(every),
         "The strengths of the two priors, by the Brier score of all weeks.",
         strengths(max(2, seeds // 3)),
-        "The same where truth keeps closer to the table, and where it strays further (standard deviations of log-odds halved, doubled).",
+        "The same where truth keeps closer to the table, and where it strays further (deviations of log-odds halved, doubled).",
         strayed(max(2, seeds // 3)),
     ]
     return "\n\n".join(parts)

@@ -60,10 +60,10 @@ def report(shifts: int) -> str:
                 if share == 0.85 and part == 0.0 and not keeps:
                     learned = measured([outing.stops for outing in outings], Lengths().spread_minutes)
     titles = (
-        "home_percent", "margin_percent", "reserve", "doors listed", "of them reserve", "visited", "worth visited", "home in time",
-        "home within 10 minutes", "core doors not reached", "reserve reached",
+        "home_percent", "margin_percent", "reserve", "doors listed", "of them reserve", "visited", "worth visited",
+        "home in time", "home within 10 minutes", "core doors not reached", "reserve reached",
     )  # fmt: skip
-    note = f"{shifts} evenings of {SLOT_MINUTES} minutes each. Spread learned from them: {learned.spread_minutes:.1f} minutes a root of doors."
+    note = f"{shifts} evenings of {SLOT_MINUTES} minutes. Learned spread: {learned.spread_minutes:.1f} minutes a root of doors."
     return f"{note}\n\n{markdown(titles, rows)}"
 
 

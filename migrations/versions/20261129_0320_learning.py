@@ -36,7 +36,9 @@ def upgrade() -> None:
         "chance_overrule",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("campaign_id", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.Enum(*KINDS, name="meet_kind", native_enum=False, create_constraint=True, length=24), nullable=False),
+        sa.Column(
+            "kind", sa.Enum(*KINDS, name="meet_kind", native_enum=False, create_constraint=True, length=24), nullable=False
+        ),
         sa.Column(
             "slot_class",
             sa.Enum(*CLASSES, name="slot_class", native_enum=False, create_constraint=True, length=24),

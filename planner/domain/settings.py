@@ -108,7 +108,7 @@ class CampaignSettings:
     learning: bool = _setting(read.yes_no, True)  # plan by what this campaign's visits showed; False: by the tables above
     learn_at: time = _setting(read.clock, time(1, 0))  # every night: what the day's visits taught
     prior_strength: int = _setting(read.whole(1, 1000), 10)  # knocks that the tables above weigh; ASSUMPTION
-    hamlet_strength: int = _setting(read.whole(1, 1000), 40)  # knocks that all hamlets weigh against one of them; docs/learning.md
+    hamlet_strength: int = _setting(read.whole(1, 1000), 40)  # knocks all hamlets weigh against one; docs/learning.md
     exploration: Exploration = _setting(read.word(Exploration), Exploration.NONE)  # worth of trying; docs/learning.md
     home_percent: int = _setting(read.whole(50, 99), 85)  # of crews that are to be home by the slot's end
     margin_percent: int = _setting(read.whole(0, 100), 50)  # of what that takes is kept free, for the rest doors are reserve

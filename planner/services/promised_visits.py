@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from planner.domain.calendar import local_date, monday_of
 from planner.domain.vocabulary import WeekState
 from planner.models import Appointment, Assignment, ContactStop, Hamlet, Household, Shift, WeekPlan
-from planner.services import campaigns, scope
+from planner.services import campaigns
 from planner.services.actors import Actor
 from planner.services.comparing import household_names
 from planner.services.states import visits_of
@@ -66,9 +66,7 @@ def promised_visits(session: Session, actor: Actor, at: datetime) -> tuple[Promi
     ).all()  # fmt: skip
     visits = visits_of(session, [row.household_id for row in rows])
     ahead = [
-        row
-        for row in rows
-        if not any(row.starts_at <= v.happened_at <= row.ends_at for v in visits.get(row.household_id, ()))
+        row for row in rows if not any(row.starts_at <= v.happened_at <= row.ends_at for v in visits.get(row.household_id, ()))
     ]
     names = household_names(session, [row.household_id for row in ahead])
     hamlets = _hamlets(session, actor, ahead)

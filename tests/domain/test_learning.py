@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
+import scipy.special  # noqa: F401 - slow to load: not within a property
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -279,9 +280,7 @@ def a_shift(lengths: list[tuple[bool, float]], way: float = 3, planned: float = 
     for n, (met, minutes) in enumerate(lengths):
         begins += way
         ended += way + minutes
-        stops.append(
-            Stop(n, BEGIN + timedelta(minutes=begins), planned, BEGIN + timedelta(minutes=ended), met, 20 if met else 7)
-        )
+        stops.append(Stop(n, BEGIN + timedelta(minutes=begins), planned, BEGIN + timedelta(minutes=ended), met, 20 if met else 7))
         begins += planned
     return stops
 

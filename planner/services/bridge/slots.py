@@ -16,9 +16,7 @@ from planner.services.bridge.houses import Target
 LATE_SECONDS = 45 * 60
 
 
-def slot_documents(
-    slots: Sequence[Slot], monday: date, margins: Mapping[str, int]
-) -> list[dict[str, Any]]:
+def slot_documents(slots: Sequence[Slot], monday: date, margins: Mapping[str, int]) -> list[dict[str, Any]]:
     """Return the slots as the problem names them, ended earlier by their margins (minutes, by id)."""
     return [
         {

@@ -11,8 +11,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from planner.domain.calendar import instant
-from planner.domain.languages import VIETNAMESE, language_key
 from planner.domain.groups import is_low_tech, meet_kind
+from planner.domain.languages import VIETNAMESE, language_key
 from planner.domain.learning.beliefs import Count
 from planner.domain.learning.knocks import OPENED, Counts, Knock, count_doors, helped, slot_class_at, who_was_met
 from planner.domain.learning.lengths import Lengths, Stop, measured
@@ -206,9 +206,7 @@ def _houses(session: Session, campaign: CampaignView) -> dict[int, _House]:
     return found
 
 
-def _needs(
-    session: Session, campaign: CampaignView, mine: Select[int]
-) -> tuple[dict[int, _Need], dict[int, list[_Need]]]:
+def _needs(session: Session, campaign: CampaignView, mine: Select[int]) -> tuple[dict[int, _Need], dict[int, list[_Need]]]:
     """Return the needs of the campaign, and those open now by household.
 
     Kinds are those of the campaign's first day, so that a birthday moves no figure. Whoever had to register had no account

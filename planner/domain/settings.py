@@ -110,8 +110,8 @@ class CampaignSettings:
     prior_strength: int = _setting(read.whole(1, 1000), 10)  # knocks that the tables above weigh; ASSUMPTION
     hamlet_strength: int = _setting(read.whole(1, 1000), 40)  # knocks all hamlets weigh against one; docs/learning.md
     exploration: Exploration = _setting(read.word(Exploration), Exploration.NONE)  # worth of trying; docs/learning.md
-    home_percent: int = _setting(read.whole(50, 99), 85)  # of crews that are to be home by the slot's end
-    margin_percent: int = _setting(read.whole(0, 100), 50)  # of what that takes is kept free, for the rest doors are reserve
+    home_percent: int = _setting(read.whole(50, 99), 90)  # of crews home by the slot's end, as planned for; docs/learning.md
+    margin_percent: int = _setting(read.whole(0, 100), 10)  # of what that takes is kept free, for the rest doors are reserve
     spread_minutes: float = _setting(read.number(0, 60), 8.0)  # of a shift's length, per root of its doors; ASSUMPTION
 
     closed_dates: tuple[date, ...] = _setting(read.dates, ())  # no visits: mourning, floods, a wedding of the whole hamlet

@@ -173,7 +173,7 @@ SECTIONS: tuple[tuple[object, tuple[Field, ...]], ...] = (
                     ("thompson", _("có: mỗi lần lập bốc ngẫu nhiên trong khoảng chắc chắn")),
                 ),
             ),
-            Field("home_percent", _("Số tổ về kịp khi hết ca, ít nhất"), "number", unit=_("%")),
+            Field("home_percent", _("Tính sao cho số tổ về kịp khi hết ca là"), "number", unit=_("%")),
             Field(
                 "margin_percent",
                 _("Phần thời gian dự phòng để trống"),

@@ -26,7 +26,7 @@ export function visitView(ctx, uid) {
       h("h1", { tabindex: "-1" }, visit.head_name),
       h("p", { class: "visit-head__place" }, icon("place"), " ", visit.address, visit.hamlet && !visit.address.toLowerCase().includes(visit.hamlet.toLowerCase()) && `, ${visit.hamlet}`),
       h("p", { class: "visit-head__tools" }, badge(...words(VISIT_STATES[state])), directions(visit)),
-      visit.reserve && !recorded && h("p", {}, _("Hộ dự phòng: muộn giờ thì bỏ qua, không tính bỏ lỡ"))),
+      visit.reserve && !recorded && h("p", {}, _("Hộ dự phòng: đã quá giờ ghi ở đây thì bỏ qua, không tính bỏ lỡ"))),
     recorded && recordedNotice(ctx, visit, recorded),
     visit.state === "withdrawn" && !recorded && notice("warning", h("p", {}, withdrawnText(visit)), h("p", {}, _("Nếu đã đến đó rồi, cứ ghi: công của anh/chị vẫn được tính."))),
     hints(visit, ctx.now()),

@@ -119,12 +119,13 @@ def play(
     learning: bool = True,
     exploration: Exploration = Exploration.NONE,
     settings: CampaignSettings = SETTINGS,
+    weeks: int = WEEKS,
 ) -> Campaign:
     """Return a campaign of a town: each week plans by what it knows, visits, and learns."""
     town, dice = Town(seed, spread), random.Random(f"visits {seed}")
     knocks: list[Knock] = []
     campaign = Campaign()
-    for week in range(WEEKS):
+    for week in range(weeks):
         chances = Chances(_table(knocks, settings), exploration, seed * WEEKS + week)
         expected = _learned(chances.chance, settings)
         looked_at = _learned(chances.worth, settings) if learning else _fixed(settings)

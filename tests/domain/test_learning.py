@@ -12,6 +12,8 @@ import scipy.special  # noqa: F401 - slow to load: not within a property
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.learning.calibration import brier
+from benchmarks.learning.town import Spread, play
 from planner.domain.chances import MEET_CHANCE
 from planner.domain.learning.beliefs import NOTHING, Count, updated
 from planner.domain.learning.history import OwnKnock, own_chance
@@ -269,6 +271,13 @@ def test_a_slow_crew_gets_longer_visits_and_closed_doors_their_own_time() -> Non
         for lengths in (Lengths(), Lengths(inside=1.5, outside=1.0))
     )
     assert slow - usual == pytest.approx(60 * 0.5 * (0.65 * 4 + 0.65 * 10), abs=1)
+
+
+def test_in_a_drawn_town_the_learned_table_foretells_better_than_the_fixed_one() -> None:
+    """The short form of `python -m benchmarks.learning calibration`."""
+    later = [p for p in play(1, Spread(1.0, 0.6, 0.3), weeks=5).predictions if p.week >= 2]
+    fixed, learned, truth = (brier(later, how) for how in ("fixed", "learned", "truth"))
+    assert truth < learned < fixed - 0.3 * (fixed - truth)
 
 
 # ---- how long doors take

@@ -55,15 +55,15 @@ def report(shifts: int) -> str:
     for share in (0.85, 0.90):
         for part in (0.0, 0.1, 0.25, 0.5, 1.0):
             for keeps in (False, True):
-                outings = [walk(seed, share, part, learned.spread_minutes, with_reserve=keeps) for seed in range(shifts)]
+                outings = [walk(seed, share, part, learned.spread, with_reserve=keeps) for seed in range(shifts)]
                 rows.append(_row(share, part, keeps, outings))
                 if share == 0.85 and part == 0.0 and not keeps:
-                    learned = measured([outing.stops for outing in outings], Lengths().spread_minutes)
+                    learned = measured([outing.stops for outing in outings], Lengths().spread)
     titles = (
         "home_percent", "margin_percent", "reserve", "doors listed", "of them reserve", "visited", "worth visited",
         "home in time", "home within 10 minutes", "core doors not reached", "reserve reached",
     )  # fmt: skip
-    note = f"{shifts} evenings of {SLOT_MINUTES} minutes. Learned spread: {learned.spread_minutes:.1f} minutes a root of doors."
+    note = f"{shifts} evenings of {SLOT_MINUTES} minutes. Learned spread of a visit: {learned.spread:.2f} of its length."
     return f"{note}\n\n{markdown(titles, rows)}"
 
 
@@ -78,13 +78,13 @@ def _row(share: float, part: float, keeps: bool, outings: Sequence[Outing]) -> t
     )  # fmt: skip
 
 
-def walk(seed: int, share: float, part: float, spread_minutes: float, *, with_reserve: bool) -> Outing:
+def walk(seed: int, share: float, part: float, spread: float, *, with_reserve: bool) -> Outing:
     """Return one evening: planned to end a margin before the slot, then walked."""
     dice = random.Random(f"list {seed}")
-    margin = margin_minutes(spread_minutes, SLOT_MINUTES, share, part)
+    margin = margin_minutes(spread, SLOT_MINUTES, share, part)
     listed = _filled(dice, SLOT_MINUTES - margin)
     doors = [Door(str(n), door.worth, round(60 * door.minutes)) for n, door in enumerate(listed)]
-    spare = reserves(doors, 0, 60 * SLOT_MINUTES, _way, spread_minutes, share) if with_reserve else frozenset()
+    spare = reserves(doors, 0, 60 * SLOT_MINUTES, _way, spread, share) if with_reserve else frozenset()
     luck = random.Random(f"evening {seed}")
     at, planned_at, visited, worth, reached, unreached = 0.0, 0.0, 0, 0.0, 0, 0
     stops = []

@@ -112,7 +112,7 @@ class CampaignSettings:
     exploration: Exploration = _setting(read.word(Exploration), Exploration.NONE)  # worth of trying; docs/learning.md
     home_percent: int = _setting(read.whole(50, 99), 90)  # of crews home by the slot's end, as planned for; docs/learning.md
     margin_percent: int = _setting(read.whole(0, 100), 10)  # of what that takes is kept free, for the rest doors are reserve
-    spread_minutes: float = _setting(read.number(0, 60), 8.0)  # of a shift's length, per root of its doors; ASSUMPTION
+    length_spread: float = _setting(read.number(0, 3), 0.6)  # of a visit's length, as a share of it; ASSUMPTION
 
     closed_dates: tuple[date, ...] = _setting(read.dates, ())  # no visits: mourning, floods, a wedding of the whole hamlet
     open_dates: tuple[date, ...] = _setting(read.dates, ())  # public holidays on which crews do go

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from planner.domain.calendar import local_date, monday_of
 from planner.domain.vocabulary import WeekState
-from planner.models import Appointment, Assignment, ContactStop, Hamlet, Household, Shift, WeekPlan
+from planner.models import Appointment, Assignment, ContactStop, Hamlet, Household, WeekPlan
 from planner.services import campaigns
 from planner.services.actors import Actor
 from planner.services.comparing import household_names
@@ -110,46 +110,45 @@ def _stopped(session: Session, rows: Sequence[Appointment]) -> set[int]:
 
 
 class _Weeks:
-    """The weeks that the promises fall into: the plan in force of each, else its newest draft."""
+    """The weeks that the promises fall into: of each the plan in force and the newest draft beside it."""
 
     def __init__(self, session: Session, campaign_id: int, rows: Sequence[Appointment]) -> None:
-        self.session = session
         mondays = {monday_of(local_date(row.starts_at)) for row in rows}
-        self.plans: dict[date, WeekPlan] = {}
-        for plan in session.scalars(
+        plans = session.scalars(
             select(WeekPlan)
             .where(
                 WeekPlan.campaign_id == campaign_id, WeekPlan.monday.in_(mondays),
                 WeekPlan.state.in_((WeekState.DRAFT, WeekState.PUBLISHED)),
             )
             .order_by(WeekPlan.revision)
-        ):  # fmt: skip
-            known = self.plans.get(plan.monday)
-            if known is None or known.state is not WeekState.PUBLISHED or plan.state is WeekState.PUBLISHED:
-                self.plans[plan.monday] = plan
+        ).all()  # fmt: skip
+        self.plans: dict[date, dict[WeekState, WeekPlan]] = {}
+        for plan in plans:
+            self.plans.setdefault(plan.monday, {})[plan.state] = plan
         self.visits: dict[tuple[int, int], list[datetime]] = {}
-        rows_of = session.execute(
-            select(Assignment.week_plan_id, Assignment.household_id, Assignment.starts_at)
-            .join(Shift, Shift.id == Assignment.shift_id)
-            .where(
-                Assignment.week_plan_id.in_({plan.id for plan in self.plans.values()}), Assignment.withdrawn_at.is_(None),
+        coming = session.execute(
+            select(Assignment.week_plan_id, Assignment.household_id, Assignment.starts_at).where(
+                Assignment.week_plan_id.in_({plan.id for plan in plans}), Assignment.withdrawn_at.is_(None),
                 Assignment.household_id.in_({row.household_id for row in rows}),
             )
         )  # fmt: skip
-        for plan_id, household_id, starts_at in rows_of:
+        for plan_id, household_id, starts_at in coming:
             self.visits.setdefault((plan_id, household_id), []).append(starts_at)
-        self.unplaced = {plan.id: _reasons(plan.unplaced) for plan in self.plans.values()}
+        self.unplaced = {plan.id: _reasons(plan.unplaced) for plan in plans}
 
     def standing(self, row: Appointment) -> tuple[str, datetime | None, int | None]:
         """Return how a promise stands, when the crew comes, and the plan that says so."""
-        plan = self.plans.get(monday_of(local_date(row.starts_at)))
-        if plan is None:
+        found = self.plans.get(monday_of(local_date(row.starts_at)), {})
+        plans = [found[state] for state in (WeekState.PUBLISHED, WeekState.DRAFT) if state in found]
+        if not plans:
             return AHEAD, None, None
-        coming = self.visits.get((plan.id, row.household_id), [])
-        fitting = next((visit_at for visit_at in sorted(coming) if row.starts_at <= visit_at <= row.ends_at), None)
-        if fitting is not None:
-            return PLANNED if plan.state is WeekState.PUBLISHED else DRAFTED, fitting, plan.id
-        return self.unplaced[plan.id].get(row.household_id, "not_in_plan"), None, plan.id
+        for plan in plans:
+            coming = self.visits.get((plan.id, row.household_id), [])
+            fitting = next((visit_at for visit_at in sorted(coming) if row.starts_at <= visit_at <= row.ends_at), None)
+            if fitting is not None:
+                return PLANNED if plan.state is WeekState.PUBLISHED else DRAFTED, fitting, plan.id
+        newest = plans[-1]
+        return self.unplaced[newest.id].get(row.household_id, "not_in_plan"), None, newest.id
 
 
 def _reasons(unplaced: Sequence[dict[str, Any]]) -> dict[int, str]:

@@ -91,15 +91,15 @@ def _cell_page(kind: str, slot_class: str, hamlet_id: int | None, errors: FormEr
 
 
 def _services(found: HeatMap, names: dict[str, str]) -> list[tuple[str, RateView]]:
-    """Return the chances of success of the campaign's services, activation in its three kinds."""
-    activate = names.get("activate", "")
-    titles = {
-        **names,
-        "activate.low_tech": _("%(service)s, người cao tuổi, ít dùng công nghệ", service=activate),
-        "activate.no_phone": _("%(service)s, hộ không có điện thoại thông minh", service=activate),
-    }
-    rows = [(titles[key], rate) for key, rate in found.services.items() if key in titles]
-    return [row for row in rows if activate or not row[0].startswith(",")]
+    """Return the chances of success of the campaign's services in their order, activation in its three kinds."""
+    rows = []
+    for code, name in names.items():
+        titles = {code: name}
+        if code == "activate":
+            titles["activate.low_tech"] = _("%(service)s, người cao tuổi, ít dùng công nghệ", service=name)
+            titles["activate.no_phone"] = _("%(service)s, hộ không có điện thoại thông minh", service=name)
+        rows += [(title, found.services[key]) for key, title in titles.items() if key in found.services]
+    return rows
 
 
 def step(chance: float) -> int:

@@ -20,7 +20,7 @@ TYPED_AFTERWARDS_MINUTES = 1.5
 LEAST_PACE, MOST_PACE = 0.4, 2.5  # beyond, clocks are wrong, not crews
 STRENGTH = 20  # visits (shifts for the spread) that the assumption weighs
 LEAST_STOPS = 3
-DOOR_MINUTES = 15  # between the beginnings of two visits of a list, roughly: how many doors a slot has
+DOOR_MINUTES = 15.0  # between the beginnings of two visits of a list, roughly: what a slot holds before its list is made
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +53,20 @@ class Lengths:
         Visits with someone at home take so many times what the settings say.
     outside
         So do those before a closed door.
-    spread_minutes
-        Standard deviation of a shift's length, per root of its doors.
+    spread
+        Standard deviation of a visit's length with its way, as a share of what was planned for it.
     """
 
     inside: float = 1.0
     outside: float = 1.0
-    spread_minutes: float = 8.0
+    spread: float = 0.6
     n_inside: int = 0
     n_outside: int = 0
     n_shifts: int = 0
 
 
-def measured(shifts: Iterable[Sequence[Stop]], spread_minutes: float) -> Lengths:
-    """Return what shifts teach, having expected the settings' lengths and `spread_minutes`."""
+def measured(shifts: Iterable[Sequence[Stop]], spread: float) -> Lengths:
+    """Return what shifts teach, having expected the settings' lengths and this `spread`."""
     inside: list[float] = []
     outside: list[float] = []
     strayed: list[float] = []
@@ -78,10 +78,11 @@ def measured(shifts: Iterable[Sequence[Stop]], spread_minutes: float) -> Lengths
             if step.stop.usual_minutes:
                 (inside if step.stop.met else outside).append(step.took / step.stop.usual_minutes)
         if len(steps) >= LEAST_STOPS - 1:
-            strayed.append(sum(step.gap - step.planned_gap for step in steps) ** 2 / len(steps))
-    variance = (STRENGTH * spread_minutes**2 + sum(sorted(strayed))) / (STRENGTH + len(strayed))
+            planned = sum(step.stop.planned_minutes**2 for step in steps)
+            strayed.append(sum(step.gap - step.planned_gap for step in steps) ** 2 / max(planned, 1.0))
+    variance = (STRENGTH * spread**2 + sum(sorted(strayed))) / (STRENGTH + len(strayed))
     return Lengths(
-        _pace(inside), _pace(outside), round(sqrt(variance), 3), len(inside), len(outside), len(strayed)
+        _pace(inside), _pace(outside), round(sqrt(variance), 4), len(inside), len(outside), len(strayed)
     )  # fmt: skip
 
 
@@ -116,12 +117,12 @@ def _pace(ratios: Sequence[float]) -> float:
     return round(min(max(pace, LEAST_PACE), MOST_PACE), 4)
 
 
-def stray_minutes(spread_minutes: float, doors: float, share: float) -> float:
-    """Return by how much a shift of so many doors may end late and still be among `share` of all shifts."""
-    return max(0.0, NormalDist().inv_cdf(share)) * spread_minutes * sqrt(doors)
+def stray_minutes(spread: float, visit_minutes: Iterable[float], share: float) -> float:
+    """Return by how much a shift of such visits may end late and still be among `share` of all shifts."""
+    return max(0.0, NormalDist().inv_cdf(share)) * spread * sqrt(sum(minutes**2 for minutes in visit_minutes))
 
 
-def margin_minutes(spread_minutes: float, slot_minutes: float, share: float, part: float) -> int:
+def margin_minutes(spread: float, slot_minutes: float, share: float, part: float) -> int:
     """Return by how much earlier than its slot a shift is planned to end.
 
     Parameters
@@ -131,5 +132,5 @@ def margin_minutes(spread_minutes: float, slot_minutes: float, share: float, par
     part
         How much of what that takes is kept free; for the rest a crew leaves out doors of reserve.
     """
-    doors = max(slot_minutes / DOOR_MINUTES, 1.0)
-    return min(round(part * stray_minutes(spread_minutes, doors, share)), round(slot_minutes / 3))
+    doors = max(round(slot_minutes / DOOR_MINUTES), 1)
+    return min(round(part * stray_minutes(spread, [DOOR_MINUTES] * doors, share)), round(slot_minutes / 3))

@@ -30,27 +30,28 @@ class Door:
 Way = Callable[[str | None, str | None], int]  # seconds from door to door; None: where the crew starts
 
 
-def reserves(doors: Sequence[Door], begins: int, ends: int, way: Way, spread_minutes: float, share: float) -> frozenset[str]:
+def reserves(doors: Sequence[Door], begins: int, ends: int, way: Way, spread: float, share: float) -> frozenset[str]:
     """Return the ids of the doors without which the crew is home in time with probability `share`.
 
-    The doors of least worth go first; where two are worth the same, the later one.
+    Only doors of the later half of the list: at the first ones nobody knows yet that it will be late. Those of least worth go
+    first, of the same worth the later one; where the later half does not do, the earlier one has to.
     """
     core = list(doors)
+    later = {door.id for door in doors[len(doors) // 2 :]}
     out: set[str] = set()
-    while not _home_in_time(core, begins, ends, way, spread_minutes, share):
-        spare = [(door.worth, -n, door) for n, door in enumerate(core) if not door.kept]
+    while core and not _home_in_time(core, begins, ends, way, spread, share):
+        spare = [(door.id not in later, door.worth, -n, door) for n, door in enumerate(core) if not door.kept]
         if not spare:
             break
-        least = min(spare, key=lambda entry: entry[:2])[2]
+        least = min(spare, key=lambda entry: entry[:3])[3]
         core.remove(least)
         out.add(least.id)
     return frozenset(out)
 
 
-def _home_in_time(core: Sequence[Door], begins: int, ends: int, way: Way, spread_minutes: float, share: float) -> bool:
-    if not core:
-        return True
-    return home_at(core, begins, way) + 60 * stray_minutes(spread_minutes, len(core), share) <= ends
+def _home_in_time(core: Sequence[Door], begins: int, ends: int, way: Way, spread: float, share: float) -> bool:
+    late_seconds = 60 * stray_minutes(spread, [door.seconds / 60 for door in core], share)
+    return home_at(core, begins, way) + late_seconds <= ends
 
 
 def home_at(doors: Sequence[Door], begins: int, way: Way) -> int:

@@ -54,7 +54,7 @@ class WeekProblem:
     hamlet_of: Mapping[int, int]
     hamlet_position: Mapping[int, int]
     monday: date
-    spread_minutes: float | None = None  # of a shift's length; None: no door is of reserve
+    length_spread: float | None = None  # of visits; None: no door is of reserve
     home_share: float = 1.0
 
     @property
@@ -161,7 +161,7 @@ def build(session: Session, run: PlanRun, scope: Scope) -> WeekProblem:
         hamlet_of={door.home.id: door.home.hamlet_id for door in facts.doors.values()},
         hamlet_position={hamlet.id: hamlet.position for hamlet in facts.hamlets},
         monday=run.monday,
-        spread_minutes=chances.lengths.spread_minutes if chances is not None else None,
+        length_spread=chances.lengths.spread if chances is not None else None,
         home_share=settings.home_percent / 100,
     )
 

@@ -40,7 +40,7 @@ def margins_of(
     for slot in slots:
         begins, ends = week_second(monday, slot.starts_at), week_second(monday, slot.ends_at)
         minutes = margin_minutes(
-            chances.lengths.spread_minutes, (ends - begins) / 60, settings.home_percent / 100, settings.margin_percent / 100
+            chances.lengths.spread, (ends - begins) / 60, settings.home_percent / 100, settings.margin_percent / 100
         )
         if minutes and not any(ends - 60 * minutes - LATE_SECONDS < opens <= ends for opens in late):
             margins[slot.id] = minutes

@@ -89,7 +89,7 @@ def evidence(session: Session, campaign: CampaignView) -> tuple[Counts, Lengths]
         if promise is not None:
             shifts[promise.shift_id].append(_stop(found, visit, promise))
     listed = [shifts[shift_id] for shift_id in sorted(shifts)]
-    return Counts(doors, promised, _services(found)), measured(listed, campaign.settings.spread_minutes)
+    return Counts(doors, promised, _services(found)), measured(listed, campaign.settings.length_spread)
 
 
 def _knocks(found: _Facts) -> Iterable[Knock]:

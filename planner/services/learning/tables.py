@@ -94,7 +94,7 @@ def for_run(session: Session, run: PlanRun, settings: CampaignSettings) -> Chanc
 
 def begun(settings: CampaignSettings) -> LearnedTable:
     """Return the table before anybody has knocked anywhere."""
-    return LearnedTable(Prior.of(settings, assumed_success(settings)), lengths=Lengths(spread_minutes=settings.spread_minutes))
+    return LearnedTable(Prior.of(settings, assumed_success(settings)), lengths=Lengths(spread=settings.length_spread))
 
 
 def _learn(session: Session, campaign: CampaignView) -> LearnedTable:

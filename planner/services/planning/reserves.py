@@ -18,13 +18,13 @@ def reserve_doors(problem: WeekProblem, crew: Document) -> frozenset[str]:
 
     Never a promise, never a pin, and never one that was missed and is planned anew: nobody is put off twice.
     """
-    if problem.spread_minutes is None:
+    if problem.length_spread is None:
         return frozenset()
     slot = problem.slots[crew["slot"]]
     doors = [_door(problem, visit["household"], slot.slot_class.value) for visit in crew["visits"]]
     begins, ends = (week_second(problem.monday, at) for at in (slot.starts_at, slot.ends_at))
     ways = _Ways(problem.document, crew["start"])
-    return reserves(doors, begins, ends, ways.seconds, problem.spread_minutes, problem.home_share)
+    return reserves(doors, begins, ends, ways.seconds, problem.length_spread, problem.home_share)
 
 
 def _door(problem: WeekProblem, household: str, slot_class: str) -> Door:

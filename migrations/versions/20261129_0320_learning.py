@@ -56,13 +56,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_chance_overrule")),
     )
     op.create_index(op.f("ix_chance_overrule_campaign_id"), "chance_overrule", ["campaign_id"])
-    with op.batch_alter_table("assignment") as batch:
-        batch.add_column(sa.Column("reserve", sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.add_column("assignment", sa.Column("reserve", sa.Boolean(), server_default=sa.false(), nullable=False))
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("assignment") as batch:
-        batch.drop_column("reserve")
+    op.drop_column("assignment", "reserve")
     op.drop_table("chance_overrule")
     op.drop_table("learned_table")
     entries = sa.table("audit_entry", sa.column("action"))

@@ -20,6 +20,7 @@ from planner.domain.vocabulary import (
     FieldVerdict,
     ImportKind,
     ImportState,
+    MeetKind,
     NeedResult,
     Outcome,
     Period,
@@ -27,6 +28,7 @@ from planner.domain.vocabulary import (
     RuleKind,
     RunKind,
     RunState,
+    SlotClass,
     StopReason,
 )
 from planner.models import Campaign, Commune, Hamlet, Household, User, Volunteer, WeekPlan
@@ -192,6 +194,14 @@ def a_full_week(session: Session) -> World:
             ),
             models.Erasure(
                 commune_id=world.commune.id, campaign_id=world.campaign.id, proposed_at=make.NOW, proposed_by_id=world.hoa.id
+            ),
+            models.LearnedTable(campaign_id=world.campaign.id, made_at=make.NOW, digest="5" * 64, figures={}, parameters={}),
+            models.ChanceOverrule(
+                campaign_id=world.campaign.id,
+                kind=MeetKind.COMMUTER,
+                slot_class=SlotClass.WEEKDAY_EVENING,
+                percent=40,
+                made_at=make.NOW,
             ),
         ]
     )

@@ -149,12 +149,13 @@ class RunState(StrEnum):
 
 
 class AssignmentState(StrEnum):
-    """Computed from the promise, the visits and the time; never stored."""
+    """Computed from the promise, the visits and the time; never stored. `spared`: a door of reserve that was not reached."""
 
     PLANNED = "planned"
     DUE = "due"
     DONE = "done"
     MISSED = "missed"
+    SPARED = "spared"
     WITHDRAWN = "withdrawn"
 
 
@@ -283,6 +284,9 @@ class AuditAction(StrEnum):
     ERASURE_PROPOSED = "erasure_proposed"
     ERASURE_CANCELLED = "erasure_cancelled"
     DATA_ERASED = "data_erased"
+    CHANCES_LEARNED = "chances_learned"
+    CHANCE_OVERRULED = "chance_overruled"
+    OVERRULE_REMOVED = "overrule_removed"
 
 
 class FieldKind(StrEnum):

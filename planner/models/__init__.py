@@ -6,6 +6,7 @@ from planner.models.campaigns import Campaign, Indicator, Service
 from planner.models.clock import AvailabilityClosing, ClockProcess, Erasure, ReportSent
 from planner.models.crews import Availability, AvailabilityChange, Volunteer
 from planner.models.evidence import Evidence
+from planner.models.learning import ChanceOverrule, LearnedTable
 from planner.models.notices import Notice, NoticeChoice, NoticeDelivery, PushSubscription
 from planner.models.paper import PaperList, PaperRow
 from planner.models.people import ContactStop, Need, Resident
@@ -24,6 +25,7 @@ __all__ = [
     "AvailabilityClosing",
     "Base",
     "Campaign",
+    "ChanceOverrule",
     "ClockProcess",
     "Commune",
     "ContactStop",
@@ -40,6 +42,7 @@ __all__ = [
     "Indicator",
     "Installation",
     "JobRun",
+    "LearnedTable",
     "Need",
     "Notice",
     "NoticeChoice",

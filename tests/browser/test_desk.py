@@ -11,9 +11,22 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from planner.domain.vocabulary import AccountState, ImportKind, Outcome, Role, RuleKind, RunKind, RunState, StopReason, WeekState
-from planner.models import Database, PlanRun, WeekPlan
-from planner.services import goals, households, intake, officials, planning
+from planner.domain.vocabulary import (
+    AccountState,
+    ImportKind,
+    MeetKind,
+    Outcome,
+    Role,
+    RuleKind,
+    RunKind,
+    RunState,
+    SlotClass,
+    StopReason,
+    WeekState,
+)
+from planner.models import Appointment, Database, PlanRun, WeekPlan
+from planner.services import goals, households, intake, learning, officials, planning
+from planner.services.learning import OverruleForm
 from tests import builders as make
 from tests.browser.conftest import OFFICE, PHONE, Live, SignIn, assert_accessible, assert_no_sideways_scroll
 from tests.builders import MONDAY, NOW
@@ -52,6 +65,10 @@ def full(live: Live, tmp_path: Path) -> dict[str, int]:
         households.stop_contact(session, world.desk, world.households[4].id, StopReason.REFUSED, NOW)
         officials.mark_listed(session, world.desk, f"{LONG_NAME}\nHồ Thị Hạnh; Trạm y tế", "Trường THCS Lộc Hòa", NOW)
         goals.change(session, world.desk, {"indicators": {"a1": {"target_percent": 85}}}, NOW)
+        learning.overrule(session, world.desk, OverruleForm(MeetKind.USUAL, SlotClass.WEEKDAY_EVENING, None, 45, LONG_NAME), NOW)
+        for days in (1, 12):  # a promise in danger, and one of a later week
+            starts = NOW + timedelta(days=days)
+            session.add(Appointment(household_id=long.id, starts_at=starts, ends_at=starts + timedelta(hours=1), made_at=NOW))
     draft = drafted(db, world.desk)
     with db.begin() as session:
         run_id = planning.request_draft(session, world.desk, MONDAY + timedelta(days=7), RunKind.DRAFT, {}, NOW)
@@ -75,7 +92,7 @@ PAGES = [
     "plan/runs/{run}", "board", "board?state=missed", "board/print", "missed", "missed?monday=2026-12-14", "households",
     "households?q=zzz", "households/{household}", "households/{family}", "households/{household}/edit", "volunteers",
     "households/officials", "volunteers/{volunteer}", "volunteers/availability", "imports", "imports/new/roster",
-    "imports/{batch}", "settings", "settings/goals", "users",
+    "imports/{batch}", "settings", "settings/goals", "users", "chances", "chances/usual/weekday_evening", "promises",
     "users/{user}", "users/new", "journal", "clock", "follow-ups", "retention", "phones", "phones?show=decided",
 ]  # fmt: skip
 

@@ -251,6 +251,21 @@ def test_unanswered_calls_make_the_same_hours_worth_less(db: Database) -> None:
         after = house_in(problem_of(session, world.desk), house)
     assert before is not None
     assert after is not None
+    left = {hours: after["reward"][hours] / before["reward"][hours] for hours in ("weekday_evening", "weekday_day")}
+    assert left["weekday_evening"] < 0.9 < left["weekday_day"] < 1  # other hours a little, too: people who are mostly out
+
+
+def test_with_fixed_tables_a_call_in_vain_speaks_of_its_own_hours_alone(db: Database) -> None:
+    with db.begin() as session:
+        world = one_alley(session)
+        world.campaign.settings = {"learning": False}
+        house = world.households[1]
+        make.a_visit(session, house, Outcome.NOT_REACHED, instant(date(2026, 11, 12), time(9, 0)))
+        before = house_in(problem_of(session, world.desk), house)
+        make.a_visit(session, house, Outcome.ABSENT, instant(date(2026, 11, 16), time(19, 0)))
+        after = house_in(problem_of(session, world.desk), house)
+    assert before is not None
+    assert after is not None
     assert after["reward"]["weekday_evening"] < before["reward"]["weekday_evening"]
     assert after["reward"]["weekday_day"] == before["reward"]["weekday_day"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from web.desk import (  # noqa: F401 - each adds its routes to the blueprint
     availability,
     board,
+    chances,
     clock,
     drafts,
     follow_ups,
@@ -18,6 +19,7 @@ from web.desk import (  # noqa: F401 - each adds its routes to the blueprint
     people,
     phones,
     plan,
+    promises,
     retention,
     roster,
     rules,

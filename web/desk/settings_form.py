@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _
 
 from planner.domain.settings import FIVE_CLEARS, SIX_CLEARS, CampaignSettings
 from web.desk.clock_fields import CLOCK_SECTIONS
+from web.desk.learning_fields import LEARNING_SECTION
 from web.desk.setting_field import Field
 from web.forms import FormErrors
 
@@ -114,6 +115,7 @@ SECTIONS: tuple[tuple[object, tuple[Field, ...]], ...] = (
             ),
         ),
     ),
+    LEARNING_SECTION,
     *CLOCK_SECTIONS,
 )
 FIELDS = tuple(field for _title, fields in SECTIONS for field in fields)

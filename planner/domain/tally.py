@@ -52,7 +52,7 @@ def share(home: Home, on_date: date, settings: CampaignSettings, offered: Collec
         Codes of the services offered now: of others only what was done counts.
     """
     counts = indicators.count(home.people if home.here else (), on_date, settings)
-    counts.update(_help([*home.people, *home.gone], offered))
+    counts.update(help_of([*home.people, *home.gone], offered))
     attempts = sum(outcome is not Outcome.NOT_REACHED for outcome in home.visits)
     counts["households"] = int(home.here)
     counts["attempts"] = attempts
@@ -61,7 +61,8 @@ def share(home: Home, on_date: date, settings: CampaignSettings, offered: Collec
     return {name: counts[name] for name in SUMMED}
 
 
-def _help(people: Iterable[Counted], offered: Collection[str]) -> dict[str, int]:
+def help_of(people: Iterable[Counted], offered: Collection[str]) -> dict[str, int]:
+    """Return the figures of `OF_HELP`, over those who left since too."""
     found = dict.fromkeys(OF_HELP, 0)
     for person in people:
         done = [code for code, state in person.needs.items() if state is NeedState.DONE]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,6 +15,7 @@ from planner.domain.indicators import Measured
 from planner.models import Indicator
 from planner.services import campaigns, tallies
 from planner.services.actors import Actor
+from planner.services.campaigns import CampaignView
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Target:
     denominator: str
     denominator_source: str
     as_of_on: date | None
+    numerator: str = ""
 
     @property
     def needs_officials(self) -> bool:
@@ -62,22 +65,31 @@ class Standing:
 
 def standing(session: Session, actor: Actor, at: datetime) -> Standing:
     """Return where the campaign stands today."""
-    campaign = campaigns.active(session, actor)
-    found = counts(session, actor, at)
-    rows = session.scalars(
-        select(Indicator).where(Indicator.campaign_id == campaign.id, Indicator.active).order_by(Indicator.position)
-    )
+    return standing_of(session, campaigns.active(session, actor), counts(session, actor, at))
+
+
+def standing_of(session: Session, campaign: CampaignView, found: Mapping[str, int]) -> Standing:
+    """Return where the campaign stands by counts that hold all its indicators ask for."""
     return Standing(
-        **{name: found[name] for name in ("households", "residents", "needs_done", "needs_waiting", "needs_open")},
-        targets=tuple(
+        found["households"], found["residents"], found["needs_done"], found["needs_waiting"], found["needs_open"],
+        tuple(
             Target(
                 row.code, row.name_vi, row.name_en, row.target_percent,
                 indicators.measure(row.numerator, row.denominator, row.target_percent, found, row.denominator_value),
-                row.source, row.denominator, row.denominator_source, row.as_of_on,
+                row.source, row.denominator, row.denominator_source, row.as_of_on, row.numerator,
             )
-            for row in rows
+            for row in indicator_rows(session, campaign)
         ),
     )  # fmt: skip
+
+
+def indicator_rows(session: Session, campaign: CampaignView) -> tuple[Indicator, ...]:
+    """Return the indicators that are reported, in their order."""
+    return tuple(
+        session.scalars(
+            select(Indicator).where(Indicator.campaign_id == campaign.id, Indicator.active).order_by(Indicator.position)
+        )
+    )
 
 
 def counts(session: Session, actor: Actor, at: datetime) -> dict[str, int]:

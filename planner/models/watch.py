@@ -43,7 +43,7 @@ def install(connection: Connection) -> None:
 
 def remove(connection: Connection) -> None:
     """Drop the triggers."""
-    for name, table in _installed(connection):
+    for name, table in installed(connection):
         connection.execute(text(f"DROP TRIGGER {name}" + ("" if connection.dialect.name == "sqlite" else f' ON "{table}"')))
 
 
@@ -51,7 +51,7 @@ def remove(connection: Connection) -> None:
 def out_of_the_way(connection: Connection) -> Iterator[None]:
     """Take the triggers away for a migration and bring them back after it: a table copied anew would lose or trip over them."""
     had_table = inspect(connection).has_table(TABLE)
-    watched = bool(_installed(connection))
+    watched = bool(installed(connection))
     remove(connection)
     connection.commit()
     yield
@@ -62,7 +62,7 @@ def out_of_the_way(connection: Connection) -> Iterator[None]:
     connection.commit()
 
 
-def _installed(connection: Connection) -> list[tuple[str, str]]:
+def installed(connection: Connection) -> list[tuple[str, str]]:
     if connection.dialect.name == "sqlite":
         query = "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'tally_%'"
     else:

@@ -41,7 +41,7 @@ def dashboard(database: str | None, residents: int, visits: int, rounds: int) ->
 
 @web.command()
 @click.option("--campaigns", default=400, show_default=True)
-@click.option("--first-seed", default=10_000, show_default=True, help="Seeds below 10,000 were used to choose the model's constants.")
+@click.option("--first-seed", default=10_000, show_default=True, help="Lower seeds chose the model's constants.")
 def forecast(campaigns: int, first_seed: int) -> None:
     """Back-test the forecast on simulated campaigns."""
     from benchmarks.web.backtest import backtest
@@ -49,7 +49,8 @@ def forecast(campaigns: int, first_seed: int) -> None:
     click.echo(f"{'':<10} {'forecasts':>9} {'within':>7} {'below':>7} {'width':>7} {'off by':>7}  (points of what was lacking)")
     for line in backtest(campaigns, first_seed):
         click.echo(
-            f"{line.name:<10} {line.number:>9} {100 * line.covered:>6.1f}% {100 * line.below:>6.1f}% {line.width:>7.1f} {line.off:>7.1f}"
+            f"{line.name:<10} {line.number:>9} {100 * line.covered:>6.1f}% {100 * line.below:>6.1f}% "
+            f"{line.width:>7.1f} {line.off:>7.1f}"
         )
 
 

@@ -99,7 +99,7 @@ def play(truth: Truth, rng: random.Random) -> tuple[list[int], list[int]]:
 
 def checks(seed: int) -> Iterator[Check]:
     """Play one campaign and yield what the forecast said after each week but the last."""
-    rng = random.Random(seed)  # noqa: S311 - a game, not a secret
+    rng = random.Random(seed)
     truth = a_truth(rng)
     gains, shifts = play(truth, rng)
     came = sum(gains)

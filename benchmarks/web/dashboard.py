@@ -50,7 +50,7 @@ class Took:
 
 def measure(db: Database, ward: Ward, rounds: int, seed: int = 1) -> Iterator[Took]:
     """Ask each page so many times, a visit recorded before each; then the same figures with nothing kept."""
-    rng = random.Random(seed)  # noqa: S311 - a game, not a secret
+    rng = random.Random(seed)
     with tempfile.TemporaryDirectory() as folder:
         app = create_app(
             Settings(str(db.url), Path(folder), "benchmark " * 4, environment="test"), db=db, clock=lambda: WEDNESDAY_EVENING

@@ -35,7 +35,6 @@ from planner.models import (
     Database,
     Hamlet,
     Household,
-    IndicatorDay,
     Need,
     Resident,
     Shift,
@@ -69,7 +68,7 @@ class Ward:
 
 def build(db: Database, residents: int, visits: int, seed: int = 1) -> Ward:
     """Make the ward."""
-    rng = random.Random(seed)  # noqa: S311 - a game, not a secret
+    rng = random.Random(seed)
     start = datetime(2026, 3, 1, 5, 0, tzinfo=UTC)
     with db.begin() as session:
         commune = campaigns.create_commune(session, "26734", CommuneKind.PHUONG, "Bến Nghé", "Thành phố Hồ Chí Minh", start)
@@ -105,7 +104,7 @@ def _people(session: Session, commune_id: int, residents: int, rng: random.Rando
     hamlets = session.scalars(
         insert(Hamlet).returning(Hamlet.id),
         [
-            {"commune_id": commune_id, "name": f"Khu phố {n}", "name_key": f"khu pho {n}", "position": n, "lat": 10.77, "lon": 106.7, "aliases": []}
+            {"commune_id": commune_id, "name": f"Khu phố {n}", "name_key": f"khu pho {n}", "position": n, "aliases": []}
             for n in range(1, HAMLETS + 1)
         ],
     ).all()  # fmt: skip
@@ -115,7 +114,7 @@ def _people(session: Session, commune_id: int, residents: int, rng: random.Rando
         [
             {
                 "commune_id": commune_id, "hamlet_id": hamlets[n * HAMLETS // count], "key": f"h{n}", "code": f"{n:05}",
-                "position": n, "head_name": f"Hộ số {n}", "languages": [], "lat": 10.77 + n % 500 / 40_000, "lon": 106.7 + n / 2e6,
+                "position": n, "head_name": f"Hộ số {n}", "languages": [], "lat": 10.77 + n % 500 / 40_000, "lon": 106.7,
             }
             for n in range(count)
         ],
@@ -146,7 +145,10 @@ def _volunteers(session: Session, commune_id: int, rng: random.Random) -> None:
     ids = session.scalars(
         insert(Volunteer).returning(Volunteer.id),
         [
-            {"commune_id": commune_id, "key": f"v{n}", "name": f"Tình nguyện viên {n}", "org": orgs[n % len(orgs)], "skills": [], "languages": [], "can_lead": True}
+            {
+                "commune_id": commune_id, "key": f"v{n}", "name": f"Tình nguyện viên {n}", "org": orgs[n % len(orgs)],
+                "skills": [], "languages": [], "can_lead": True,
+            }
             for n in range(VOLUNTEERS)
         ],
     ).all()  # fmt: skip
@@ -197,7 +199,9 @@ def _shifts(
 ) -> Iterator[Shift]:
     rows = []
     for n in range(number):
-        slot = slot_on(monday + timedelta(days=n * 7 // number), (Period.MORNING, Period.AFTERNOON, Period.EVENING)[n % 3], settings)
+        slot = slot_on(
+            monday + timedelta(days=n * 7 // number), (Period.MORNING, Period.AFTERNOON, Period.EVENING)[n % 3], settings
+        )
         pair = rng.sample(volunteers, 2)
         rows.append(
             Shift(
@@ -238,10 +242,20 @@ def _visits(session: Session, campaign: Any, made: Any, leads: dict[int, int], r
             continue
         for need_id, resident_id, code in open_needs.pop(promise["household_id"], ()):
             if rng.random() < 0.35:
-                done.append({"visit_id": visit_id, "need_id": need_id, "result": NeedResult.DONE, "reason": "", "at": promise["starts_at"]})
+                done.append(
+                    {
+                        "visit_id": visit_id,
+                        "need_id": need_id,
+                        "result": NeedResult.DONE,
+                        "reason": "",
+                        "at": promise["starts_at"],
+                    }
+                )
                 learnt.setdefault(resident_id, []).append(code)
     if done:
-        session.execute(update(Need), [{"id": d["need_id"], "state": NeedState.DONE, "state_since_at": d.pop("at")} for d in done])
+        session.execute(
+            update(Need), [{"id": d["need_id"], "state": NeedState.DONE, "state_since_at": d.pop("at")} for d in done]
+        )
         session.execute(insert(VisitResult), done)
         _learn(session, learnt)
     return len(visit_ids)
@@ -261,7 +275,3 @@ def _learn(session: Session, learnt: dict[int, list[str]]) -> None:
                     documents[code] = "integrated"
             changes.append({"id": resident.id, "account": account, "documents": documents})
     session.execute(update(Resident), changes)
-
-
-def days_kept(session: Session) -> int:
-    return len(session.scalars(select(IndicatorDay.id)).all())

@@ -17,6 +17,7 @@ SUMMED = (
     "officials", "officials_account", "officials_activated", "officials_activated_portal", "officials_papers", "officials_family",
     *(f"{code}_{what}" for code in DOCUMENTS for what in ("owned", "integrated", "owned_level2", "integrated_level2", "guided")),
     "people_helped", "papers_done", "needs_done", "needs_waiting", "needs_open",
+    *(f"{code}_by_visit" for code in ("activate", "register", *DOCUMENTS)),
     "households", "households_visited", "households_helped", "attempts",
 )  # fmt: skip
 

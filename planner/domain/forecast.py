@@ -20,11 +20,11 @@ from functools import lru_cache
 
 COVERAGE = 0.8
 # Back-tested together on simulated campaigns, see docs/progress.md.
-HARDER = ((1.0, 0.15), (1.5, 0.35), (2.0, 0.3), (3.0, 0.2))
+HARDER = ((0.0, 0.2), (0.5, 0.25), (1.0, 0.25), (1.5, 0.15), (2.0, 0.1), (3.0, 0.05))
 SIZES = ((3.0, 0.15), (8.0, 0.35), (20.0, 0.35), (80.0, 0.15))
 FORGET = 0.92  # a week's weight against the one after it
 RATE_STEPS, RATE_RANGE = 25, 4.0  # from a quarter of the plain estimate to four times it
-SHIFTS_LEVEL_CV = 0.12  # the level of the shifts ahead against what is expected, for good …
+SHIFTS_LEVEL_CV = 0.1  # the level of the shifts ahead against what is expected, for good …
 SHIFTS_WEEK_CV = 0.25  # … and from week to week
 LIKELY = 1e-2  # parts of the grid that explain the weeks less well than this against the best are left out
 MOST_TIMES = 10  # so many times the shifts expected: what would take more is said to be out of reach
@@ -113,7 +113,8 @@ def _left_after(share: float, rate: float, harder: float, shifts: float) -> floa
     if harder == 1:
         return share * math.exp(-rate * shifts)
     power = harder - 1
-    return float((share**-power + power * rate * shifts) ** (-1 / power))
+    base = share**-power + power * rate * shifts
+    return float(base ** (-1 / power)) if base > 0 else 0.0
 
 
 @lru_cache(maxsize=256)

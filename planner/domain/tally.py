@@ -21,9 +21,11 @@ from planner.domain.vocabulary import NeedState, Outcome
 OF_RESIDENTS = tuple(name for name in indicators.count_names() if name != "quota")
 # Counted apart, never added up with each other (domain.md, "modelling conclusions"): people, papers, needs.
 OF_HELP = ("people_helped", "papers_done", "needs_done", "needs_waiting", "needs_open")
+# What of them is the campaign's own doing, by service: done after a visit worked on it, not told by a newer roster alone.
+BY_VISIT = tuple(f"{code}_by_visit" for code in ("activate", "register", *indicators.DOCUMENTS))
 # … households, and attempts: visits at which the crew got to the door.
 OF_HOUSEHOLDS = ("households", "households_visited", "households_helped", "attempts")
-SUMMED = (*OF_RESIDENTS, *OF_HELP, *OF_HOUSEHOLDS)
+SUMMED = (*OF_RESIDENTS, *OF_HELP, *BY_VISIT, *OF_HOUSEHOLDS)
 
 WAITING = (NeedState.SUBMITTED, NeedState.REFERRED)
 STILL_OPEN = (NeedState.OPEN, NeedState.REJECTED)
@@ -62,13 +64,16 @@ def share(home: Home, on_date: date, settings: CampaignSettings, offered: Collec
 
 
 def help_of(people: Iterable[Counted], offered: Collection[str]) -> dict[str, int]:
-    """Return the figures of `OF_HELP`, over those who left since too."""
-    found = dict.fromkeys(OF_HELP, 0)
+    """Return the figures of `OF_HELP` and `BY_VISIT`, over those who left since too."""
+    found = dict.fromkeys((*OF_HELP, *BY_VISIT), 0)
     for person in people:
         done = [code for code, state in person.needs.items() if state is NeedState.DONE]
         found["people_helped"] += bool(done)
         found["needs_done"] += len(done)
         found["papers_done"] += sum(code in indicators.PAPERS for code in done)
+        for code in done:
+            if code in person.worked_on and f"{code}_by_visit" in found:
+                found[f"{code}_by_visit"] += 1
         for code, state in person.needs.items():
             if code in offered:
                 found["needs_waiting"] += state in WAITING

@@ -18,6 +18,7 @@ _WATCHED = {
     "resident": ("commune_id", "household_id", "account", "birth", "documents", "official_of", "left_at"),
     "need": ("resident_id", "service_id", "state"),
     "visit": ("household_id", "outcome", "corrects_id"),
+    "visit_result": ("need_id",),
 }
 # The household of a row that is called %s.
 _HOME = {
@@ -25,12 +26,16 @@ _HOME = {
     "resident": "%s.household_id",
     "need": "(SELECT household_id FROM resident WHERE id = %s.resident_id)",
     "visit": "%s.household_id",
+    "visit_result": "(SELECT r.household_id FROM need n JOIN resident r ON r.id = n.resident_id WHERE n.id = %s.need_id)",
 }
 # The households of all rows a statement made or deleted, called `changed`.
 _HOMES = {
     "resident": "SELECT household_id FROM changed",
     "need": "SELECT r.household_id FROM changed c JOIN resident r ON r.id = c.resident_id",
     "visit": "SELECT household_id FROM changed",
+    "visit_result": (
+        "SELECT r.household_id FROM changed c JOIN need n ON n.id = c.need_id JOIN resident r ON r.id = n.resident_id"
+    ),
 }
 
 
@@ -58,7 +63,7 @@ def out_of_the_way(connection: Connection) -> Iterator[None]:
     if inspect(connection).has_table(TABLE):
         install(connection)
         if had_table and not watched:  # a migration was killed half-way: nobody knows what was written since
-            connection.execute(text(f"UPDATE {TABLE} SET fresh = false"))
+            connection.execute(text("UPDATE household_tally SET fresh = false"))
     connection.commit()
 
 
@@ -77,11 +82,11 @@ def _for_sqlite() -> Iterator[str]:
     """Once a row: SQLite knows no other."""
     yield (
         "CREATE TRIGGER tally_household_made AFTER INSERT ON household BEGIN"
-        f" INSERT INTO {TABLE} (household_id, commune_id, hamlet_id) VALUES (NEW.id, NEW.commune_id, NEW.hamlet_id); END"
+        " INSERT INTO household_tally (household_id, commune_id, hamlet_id) VALUES (NEW.id, NEW.commune_id, NEW.hamlet_id); END"
     )
     for table, columns in _WATCHED.items():
         differs = " OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in columns)
-        stale = f"UPDATE {TABLE} SET fresh = false WHERE fresh AND household_id = {_HOME[table]};"
+        stale = f"UPDATE household_tally SET fresh = false WHERE fresh AND household_id = {_HOME[table]};"  # noqa: S608 - ours
         yield (
             f"CREATE TRIGGER tally_{table}_changed AFTER UPDATE ON {table} WHEN {differs}"
             f" BEGIN {stale % 'NEW'} {stale % 'OLD'} END"
@@ -96,12 +101,12 @@ def _for_postgresql() -> Iterator[str]:
 
     Without a look at `fresh`: who is counting a household holds its row, and the change must wait for them (`services.tallies`).
     """
-    rows = f"INSERT INTO {TABLE} (household_id, commune_id, hamlet_id) SELECT id, commune_id, hamlet_id FROM changed;"
+    rows = "INSERT INTO household_tally (household_id, commune_id, hamlet_id) SELECT id, commune_id, hamlet_id FROM changed;"
     yield from _trigger("household_made", "household", "INSERT", rows)
     for table, columns in _WATCHED.items():
         differs = " OR ".join(f"OLD.{name}::text IS DISTINCT FROM NEW.{name}::text" for name in columns)
         homes = f"{_HOME[table] % 'OLD'}, {_HOME[table] % 'NEW'}"
-        stale = f"UPDATE {TABLE} SET fresh = false WHERE household_id IN (%s);"
+        stale = "UPDATE household_tally SET fresh = false WHERE household_id IN (%s);"
         yield from _trigger(f"{table}_changed", table, "UPDATE", stale % homes, f"FOR EACH ROW WHEN ({differs})")
         if table != "household":
             yield from _trigger(f"{table}_made", table, "INSERT", stale % _HOMES[table])
@@ -111,8 +116,7 @@ def _for_postgresql() -> Iterator[str]:
 def _trigger(name: str, table: str, change: str, action: str, each: str = "") -> tuple[str, str]:
     side = "OLD" if change == "DELETE" else "NEW"
     return (
-        f"CREATE OR REPLACE FUNCTION tally_{name}() RETURNS trigger LANGUAGE plpgsql AS"
-        f" $$ BEGIN {action} RETURN NULL; END $$",
+        f"CREATE OR REPLACE FUNCTION tally_{name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {action} RETURN NULL; END $$",
         f"CREATE TRIGGER tally_{name} AFTER {change} ON {table} "
         + (each or f"REFERENCING {side} TABLE AS changed FOR EACH STATEMENT")
         + f" EXECUTE FUNCTION tally_{name}()",

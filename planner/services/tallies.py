@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, not_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, not_, select, update
 from sqlalchemy.orm import Session
 
 from planner.domain import tally as rules
@@ -21,7 +21,7 @@ from planner.domain.calendar import local_date
 from planner.domain.indicators import Counted
 from planner.domain.tally import Home
 from planner.domain.vocabulary import NeedState, Outcome
-from planner.models import Household, Need, Resident, Visit, household_tally
+from planner.models import Household, Need, Resident, Visit, VisitResult, household_tally
 from planner.services import facts
 from planner.services.campaigns import CampaignView
 from planner.services.sequences import in_parts
@@ -151,14 +151,15 @@ def homes(session: Session, campaign: CampaignView, household_ids: Sequence[int]
 
 
 def _read(session: Session, campaign: CampaignView, part: Sequence[int] | None) -> Iterator[Home]:
-    needs = _needs(session, campaign, part)
+    needs, worked_on = needs_of(session, campaign, part)
     people: dict[int, list[Counted]] = defaultdict(list)
     gone: dict[int, list[Counted]] = defaultdict(list)
     residents = select(Resident.id, Resident.household_id, Resident.official_of, Resident.left_at, *facts.COLUMNS)
     for resident_id, household_id, official_of, left_at, *known in session.execute(
         _of(residents.where(Resident.commune_id == campaign.commune_id), Resident.household_id, part).order_by(Resident.id)
     ):
-        one = Counted(facts.of_row(known), needs.get(resident_id, {}), household_id, bool(official_of))
+        worked = frozenset(worked_on.get(resident_id, ()))
+        one = Counted(facts.of_row(known), needs.get(resident_id, {}), household_id, bool(official_of), worked)
         (people if left_at is None else gone)[household_id].append(one)
     visits = _visits(session, campaign, part)
     households = select(Household.id, Household.hamlet_id, Household.outreach_group, Household.left_at)
@@ -170,19 +171,27 @@ def _read(session: Session, campaign: CampaignView, part: Sequence[int] | None) 
         )
 
 
-def _of(query: Select[Any], column: Any, part: Sequence[int] | None) -> Select[Any]:
+def _of(query: Any, column: Any, part: Sequence[int] | None) -> Any:
     return query if part is None else query.where(column.in_(part))
 
 
-def _needs(session: Session, campaign: CampaignView, part: Sequence[int] | None) -> dict[int, dict[str, NeedState]]:
+Needs = tuple[dict[int, dict[str, NeedState]], dict[int, set[str]]]
+
+
+def needs_of(session: Session, campaign: CampaignView, part: Sequence[int] | None) -> Needs:
+    """Return the states of needs by resident and service, and which of them a visit did something for."""
     codes = {service.id: service.code for service in campaign.services}
     found: dict[int, dict[str, NeedState]] = defaultdict(dict)
-    query = select(Need.resident_id, Need.service_id, Need.state).where(Need.service_id.in_(list(codes)))
+    worked_on: dict[int, set[str]] = defaultdict(set)
+    results = exists().where(VisitResult.need_id == Need.id)
+    query = select(Need.resident_id, Need.service_id, Need.state, results).where(Need.service_id.in_(list(codes)))
     if part is not None:  # by resident: the needs of someone who moved still stand under the former household
         query = query.join(Resident, Resident.id == Need.resident_id).where(Resident.household_id.in_(part))
-    for resident_id, service_id, state in session.execute(query):
+    for resident_id, service_id, state, has_results in session.execute(query):
         found[resident_id][codes[service_id]] = state
-    return found
+        if has_results:
+            worked_on[resident_id].add(codes[service_id])
+    return found, worked_on
 
 
 def _visits(session: Session, campaign: CampaignView, part: Sequence[int] | None) -> dict[int, list[Outcome]]:
@@ -197,4 +206,3 @@ def _visits(session: Session, campaign: CampaignView, part: Sequence[int] | None
         if row.id not in corrected:
             found[row.household_id].append(row.outcome)
     return found
-

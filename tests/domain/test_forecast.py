@@ -18,7 +18,7 @@ def test_a_steady_pace_goes_on_a_little_slower() -> None:
     found = forecast(STEADY)
     assert found is not None
     gained = found.expected - STEADY.now
-    assert 200 < gained < 300  # never more than the pace so far: the easy ones went first
+    assert 150 < gained < 300  # never more than the pace so far: the easy ones went first
     assert found.low < found.expected < found.high
 
 
@@ -40,7 +40,9 @@ def test_more_shifts_gain_more_and_more_weeks_known_are_surer() -> None:
     more = forecast(replace(STEADY, ahead=(40.0,) * 6))
     usual = forecast(STEADY)
     early = forecast(replace(STEADY, gains=(50,), shifts=(20,), lacking=950, now=7_050))
-    assert more and usual and early
+    assert more is not None
+    assert usual is not None
+    assert early is not None
     assert more.expected > usual.expected + 50
     assert early.high - early.low > usual.high - usual.low
 
@@ -61,7 +63,9 @@ def test_a_target_reached_takes_nothing_and_one_out_of_reach_is_said_to_be() -> 
     reached = forecast(replace(STEADY, target=7_000))
     beyond = forecast(replace(STEADY, target=8_001))
     unknown = forecast(replace(STEADY, target=None))
-    assert reached and beyond and unknown
+    assert reached is not None
+    assert beyond is not None
+    assert unknown is not None
     assert (reached.needed_shifts_a_week, reached.extra_shifts_a_week) == (0, 0)
     assert (beyond.needed_shifts_a_week, beyond.extra_shifts_a_week) == (None, None)
     assert unknown.needed_shifts_a_week is None

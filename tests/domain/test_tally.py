@@ -47,7 +47,7 @@ def test_the_shares_of_households_add_up_to_the_count_of_the_whole(households: l
     everyone = [one for members in homes for one in members]
     counted = indicators.count(everyone, ON, PLAIN)
     assert {name: with_quota(added, PLAIN)[name] for name in counted} == counted
-    assert {name: added[name] for name in tally.OF_HELP} == help_of(everyone, OFFERED)
+    assert {name: added[name] for name in (*tally.OF_HELP, *tally.BY_VISIT)} == help_of(everyone, OFFERED)
 
 
 @settings(max_examples=300, deadline=None)

@@ -1,7 +1,9 @@
-"""The figures everybody reads: baseline and results, the same number on every page, and the rows behind it for who may see them."""
+"""The figures everybody reads: baseline and results, one number on every page, the rows behind it for who may see them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -12,13 +14,14 @@ from planner.domain import tally
 from planner.domain.errors import NotAllowed, NotFound
 from planner.domain.vocabulary import AccountState, NeedResult, Outcome, OutreachGroup, Role, WeekState
 from planner.jobs import count
-from planner.models import Database, Household, Indicator, IndicatorDay, Volunteer
+from planner.models import Campaign, Database, Household, Indicator, IndicatorDay, Resident, Volunteer
 from planner.services import campaigns, outcomes, progress, targets
 from planner.services.actors import Actor
 from planner.services.progress import By, Course, Part, RowFilter
 from planner.services.progress.capacity import possible_a_week, shifts_ahead
 from planner.services.visit_forms import ResultLine, VisitForm
 from tests import builders as make
+from tests.conftest import empty
 from tests.worlds import World, one_alley
 
 NOW = make.NOW
@@ -56,14 +59,16 @@ def helped(session: Session, world: World, household: Household, at: datetime, w
     outcomes.record_visit(session, world.desk, form, at)
 
 
-def a_street(session: Session, homes: int = 40) -> World:
-    """`one_alley` with two more hamlets of households of group 1, kept on the first night."""
+def a_street(session: Session) -> World:
+    """`one_alley` with two more hamlets of twenty households of group 1 each, kept on the first night."""
     world = one_alley(session)
     for name in ("Ấp Bàu", "Ấp Sậy"):
         hamlet = make.a_hamlet(session, world.commune, name)
-        world.households += [make.a_household(session, hamlet, f"Trần Văn {n}", 1) for n in range(homes // 2)]
-    make.a_user(session, world.commune, Role.VIEWER, "Chủ tịch")
-    session.flush()
+        homes = [make.a_household(session, hamlet, f"Trần Văn {n}") for n in range(20)]
+        for home in homes:
+            make.a_resident(session, home, home.head_name, **make.FACTS_OF_GROUP[1])
+        world.households += homes
+    make.rebuild(session)
     night(session, world, MONDAYS[0])
     return world
 
@@ -79,6 +84,34 @@ def three_weeks(session: Session) -> World:
     return world
 
 
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Database, World]]:
+    """Return the world of three weeks, made once: each test reads it in a session whose changes are not kept."""
+    if request.param == "sqlite":
+        path = tmp_path_factory.mktemp("told") / "told.sqlite3"
+        path.write_bytes(request.getfixturevalue("sqlite_template").read_bytes())
+        database = Database(f"sqlite:///{path}", durable=False)
+    else:
+        database = Database(request.getfixturevalue("postgresql_url"))
+    with database.begin() as session:
+        world = three_weeks(session)
+    yield database, world
+    if not database.is_sqlite:
+        empty(database)
+    database.dispose()
+
+
+@pytest.fixture
+def street(told: tuple[Database, World]) -> Iterator[tuple[Session, World]]:
+    """Return a session on the world of three weeks, and the world with its rows in that session."""
+    database, world = told
+    with database.read() as session:
+        households = list(
+            session.scalars(select(Household).where(Household.commune_id == world.commune.id).order_by(Household.id))
+        )
+        yield session, replace(world, households=households, campaign=session.get_one(Campaign, world.campaign.id))
+
+
 def viewer(world: World) -> Actor:
     return Actor(999, world.commune.id, Role.VIEWER, None, "Chủ tịch", "user:999")
 
@@ -87,41 +120,36 @@ def a1(found: progress.Overview) -> progress.IndicatorLine:
     return next(line for line in found.lines if line.target.code == "a1")
 
 
-def test_an_indicator_is_its_baseline_and_what_the_campaign_added(db: Database) -> None:
-    with db.begin() as session:
-        world = three_weeks(session)
-        line = a1(progress.overview(session, world.desk, TODAY))
-        assert (line.target.measured.numerator, line.baseline, line.results, line.other) == (10, 1, 9, 0)
-        assert [round(percent * 45 / 100) for _, percent in line.points] == [1, 3, 6, 10, 10]
+def test_an_indicator_is_its_baseline_and_what_the_campaign_added(street: tuple[Session, World]) -> None:
+    session, world = street
+    line = a1(progress.overview(session, world.desk, TODAY))
+    assert (line.target.measured.numerator, line.baseline, line.results, line.other) == (10, 1, 9, 0)
+    assert [round(percent * 45 / 100) for _, percent in line.points] == [1, 3, 6, 10, 10]
 
 
-def test_what_a_newer_roster_changed_is_no_result_of_the_campaign(db: Database) -> None:
-    with db.begin() as session:
-        world = three_weeks(session)
-        for household in world.households[20:23]:
-            (person,) = household_people(session, household)
-            person.account = AccountState.ACTIVATED
-        make.rebuild(session)
-        line = a1(progress.overview(session, world.desk, TODAY))
-        assert (line.target.measured.numerator, line.results, line.other) == (13, 9, 3)
+def test_what_a_newer_roster_changed_is_no_result_of_the_campaign(street: tuple[Session, World]) -> None:
+    session, world = street
+    for household in world.households[20:23]:
+        (person,) = household_people(session, household)
+        person.account = AccountState.ACTIVATED
+    make.rebuild(session)
+    line = a1(progress.overview(session, world.desk, TODAY))
+    assert (line.target.measured.numerator, line.results, line.other) == (13, 9, 3)
 
 
-def household_people(session: Session, household: Household) -> list[object]:
-    from planner.models import Resident
-
+def household_people(session: Session, household: Household) -> list[Resident]:
     return list(session.scalars(select(Resident).where(Resident.household_id == household.id)))
 
 
-def test_weeks_nobody_kept_are_worked_out_from_the_results(db: Database) -> None:
-    with db.begin() as session:
-        world = three_weeks(session)
-        kept = a1(progress.overview(session, world.desk, TODAY))
-        for row in session.scalars(select(IndicatorDay)):
-            session.delete(row)
-        session.flush()
-        worked_out = a1(progress.overview(session, world.desk, TODAY))
-        assert [round(p, 6) for _, p in worked_out.points] == [round(p, 6) for _, p in kept.points]
-        assert worked_out.baseline == kept.baseline
+def test_weeks_nobody_kept_are_worked_out_from_the_results(street: tuple[Session, World]) -> None:
+    session, world = street
+    kept = a1(progress.overview(session, world.desk, TODAY))
+    for row in session.scalars(select(IndicatorDay)):
+        session.delete(row)
+    session.flush()
+    worked_out = a1(progress.overview(session, world.desk, TODAY))
+    assert [round(p, 6) for _, p in worked_out.points] == [round(p, 6) for _, p in kept.points]
+    assert worked_out.baseline == kept.baseline
 
 
 def test_the_day_is_kept_once_and_before_the_first_visit_the_latest_counts(db: Database) -> None:
@@ -137,27 +165,25 @@ def test_the_day_is_kept_once_and_before_the_first_visit_the_latest_counts(db: D
         assert not any("attempts" in h for h in row.figures["hamlets"].values())
 
 
-def test_the_forecast_follows_the_pace_and_says_what_it_takes_and_where(db: Database) -> None:
-    with db.begin() as session:
-        world = three_weeks(session)
-        found = progress.overview(session, viewer(world), TODAY)
-        line = a1(found)
-        assert line.forecast is not None
-        assert line.forecast.target == 36
-        assert line.forecast.low <= line.forecast.expected <= line.forecast.high <= 45
-        assert line.course in (Course.ON_COURSE, Course.AT_RISK, Course.OFF_COURSE)
-        assert {gap.name for gap in line.gaps} >= {"Ấp Sậy"}
-        assert line.gaps[0].name == "Ấp Sậy"
-        assert progress.forecast(session, Actor.for_job(world.commune.id, "count"), TODAY)
+def test_the_forecast_follows_the_pace_and_says_what_it_takes_and_where(street: tuple[Session, World]) -> None:
+    session, world = street
+    found = progress.overview(session, viewer(world), TODAY)
+    line = a1(found)
+    assert line.forecast is not None
+    assert line.forecast.target == 36
+    assert line.forecast.low <= line.forecast.expected <= line.forecast.high <= 45
+    assert line.course in (Course.ON_COURSE, Course.AT_RISK, Course.OFF_COURSE)
+    assert {gap.name for gap in line.gaps} >= {"Ấp Sậy"}
+    assert line.gaps[0].name == "Ấp Sậy"
+    assert progress.forecast(session, Actor.for_job(world.commune.id, "count"), TODAY)
 
 
-def test_a_place_without_progress_for_two_weeks_is_named(db: Database) -> None:
-    with db.begin() as session:
-        world = three_weeks(session)
-        still = progress.overview(session, world.desk, TODAY).still
-        assert [place.name for place in still if place.hamlet_id] == ["Ấp 1", "Ấp Sậy"]
-        assert OutreachGroup.NO_ACCOUNT in {place.group for place in still}
-        assert OutreachGroup.ISSUED not in {place.group for place in still}
+def test_a_place_without_progress_for_two_weeks_is_named(street: tuple[Session, World]) -> None:
+    session, world = street
+    still = progress.overview(session, world.desk, TODAY).still
+    assert [place.name for place in still if place.hamlet_id] == ["Ấp 1", "Ấp Sậy"]
+    assert OutreachGroup.NO_ACCOUNT in {place.group for place in still}
+    assert OutreachGroup.ISSUED not in {place.group for place in still}
 
 
 def test_on_the_first_day_there_is_a_figure_and_no_forecast(db: Database) -> None:
@@ -169,78 +195,73 @@ def test_on_the_first_day_there_is_a_figure_and_no_forecast(db: Database) -> Non
         assert found.still == ()
 
 
-def test_every_page_shows_the_same_number(db: Database) -> None:
-    with db.begin() as session:
-        world = three_weeks(session)
-        whole = progress.overview(session, world.desk, TODAY)
-        counts = targets.counts(session, world.desk, TODAY)
-        for by in By:
-            parts = progress.breakdown(session, world.desk, by, TODAY)
-            for name in ("people_helped", "needs_done", "attempts", "households_visited"):
-                assert sum(row.counts[name] for row in parts.rows) == parts.whole.counts[name] == whole.counted[name]
-            for number, line in enumerate(whole.lines):
-                assert parts.whole.measured[number] == line.target.measured
-                assert sum(row.measured[number].numerator or 0 for row in parts.rows) == line.target.measured.numerator
-        assert {name: counts[name] for name in whole.counted} == dict(whole.counted)
-        (team,) = progress.teams(session, world.desk)
-        assert (team.attempts, team.needs_done, team.people_helped) == (
-            whole.counted["attempts"], whole.counted["needs_done"], whole.counted["people_helped"]
-        )  # fmt: skip
+def test_every_page_shows_the_same_number(street: tuple[Session, World]) -> None:
+    session, world = street
+    whole = progress.overview(session, world.desk, TODAY)
+    counts = targets.counts(session, world.desk, TODAY)
+    for by in By:
+        parts = progress.breakdown(session, world.desk, by, TODAY)
+        for name in ("people_helped", "needs_done", "attempts", "households_visited"):
+            assert sum(row.counts[name] for row in parts.rows) == parts.whole.counts[name] == whole.counted[name]
+        for number, line in enumerate(whole.lines):
+            assert parts.whole.measured[number] == line.target.measured
+            assert sum(row.measured[number].numerator or 0 for row in parts.rows) == line.target.measured.numerator
+    assert {name: counts[name] for name in whole.counted} == dict(whole.counted)
+    (team,) = progress.teams(session, world.desk)
+    assert (team.attempts, team.needs_done, team.people_helped) == (
+        whole.counted["attempts"], whole.counted["needs_done"], whole.counted["people_helped"]
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("figure", ["a1", "a2", "needs_done", "needs_open", "attempts", "households", "people_helped"])
-def test_the_rows_behind_a_figure_add_up_to_it(db: Database, figure: str) -> None:
-    with db.begin() as session:
-        world = three_weeks(session)
-        counts = targets.counts(session, world.desk, TODAY)
-        name = {"a1": "activated_14", "a2": "bhyt_integrated"}.get(figure, figure)
-        found = progress.rows(session, world.desk, RowFilter(figure, size=3), TODAY)
-        pages = [
-            row
-            for page in range(1, found.page.pages + 1)
-            for row in progress.rows(session, world.desk, RowFilter(figure, page=page, size=3), TODAY).page.rows
-        ]
-        assert sum(row.value for row in pages) == found.value == counts[name]
-        if name not in tally.OF_HOUSEHOLDS:
-            assert sum(person.value for row in pages for person in row.people) == counts[name]
+def test_the_rows_behind_a_figure_add_up_to_it(street: tuple[Session, World], figure: str) -> None:
+    session, world = street
+    counts = targets.counts(session, world.desk, TODAY)
+    name = {"a1": "activated_14", "a2": "bhyt_integrated"}.get(figure, figure)
+    found = progress.rows(session, world.desk, RowFilter(figure, size=3), TODAY)
+    pages = [
+        row
+        for page in range(1, found.page.pages + 1)
+        for row in progress.rows(session, world.desk, RowFilter(figure, page=page, size=3), TODAY).page.rows
+    ]
+    assert sum(row.value for row in pages) == found.value == counts[name]
+    if name not in tally.OF_HOUSEHOLDS:
+        assert sum(person.value for row in pages for person in row.people) == counts[name]
 
 
-def test_rows_that_changed_by_hand_a_moment_ago_are_among_them(db: Database) -> None:
-    with db.begin() as session:
-        world = three_weeks(session)
-        (person,) = household_people(session, world.households[30])
-        person.account = AccountState.ACTIVATED
-        session.flush()
-        found = progress.rows(session, world.desk, RowFilter("a1"), TODAY)
-        assert world.households[30].id in {row.household_id for row in found.page.rows}
+def test_rows_that_changed_by_hand_a_moment_ago_are_among_them(street: tuple[Session, World]) -> None:
+    session, world = street
+    (person,) = household_people(session, world.households[30])
+    person.account = AccountState.ACTIVATED
+    session.flush()
+    found = progress.rows(session, world.desk, RowFilter("a1"), TODAY)
+    assert world.households[30].id in {row.household_id for row in found.page.rows}
 
 
-def test_lacking_rows_of_a_hamlet_are_those_still_to_do(db: Database) -> None:
-    with db.begin() as session:
-        world = three_weeks(session)
-        hamlet = world.households[5].hamlet_id
-        found = progress.rows(session, world.desk, RowFilter("a1", Part.LACKING, hamlet_id=hamlet), TODAY)
-        assert (found.page.total, found.value, found.of) == (11, 0, 11)
+def test_lacking_rows_of_a_hamlet_are_those_still_to_do(street: tuple[Session, World]) -> None:
+    session, world = street
+    hamlet = world.households[5].hamlet_id
+    found = progress.rows(session, world.desk, RowFilter("a1", Part.LACKING, hamlet_id=hamlet), TODAY)
+    assert (found.page.total, found.value, found.of) == (11, 0, 11)
 
 
-def test_the_chairman_sees_codes_the_desk_names_and_nobody_another_commune(db: Database) -> None:
-    with db.begin() as session:
-        world = three_weeks(session)
-        seen = progress.rows(session, viewer(world), RowFilter("a1"), TODAY)
-        assert seen.value == 10
-        assert all(not row.head_name and not row.people and row.code for row in seen.page.rows)
-        named = progress.rows(session, world.desk, RowFilter("a1"), TODAY)
-        assert all(row.head_name and row.people for row in named.page.rows)
-        for act in (progress.overview, progress.forecast):
-            with pytest.raises(NotAllowed):
-                act(session, world.volunteer, TODAY)
+def test_the_chairman_sees_codes_the_desk_names_and_nobody_another_commune(street: tuple[Session, World]) -> None:
+    session, world = street
+    seen = progress.rows(session, viewer(world), RowFilter("a1"), TODAY)
+    assert seen.value == 10
+    assert all(not row.head_name and not row.people and row.code for row in seen.page.rows)
+    named = progress.rows(session, world.desk, RowFilter("a1"), TODAY)
+    assert all(row.head_name and row.people for row in named.page.rows)
+    for act in (progress.overview, progress.forecast):
         with pytest.raises(NotAllowed):
-            progress.rows(session, world.volunteer, RowFilter("a1"), TODAY)
-        with pytest.raises(NotFound):
-            progress.rows(session, world.stranger, RowFilter("a1", hamlet_id=world.hamlet.id), TODAY)
-        assert progress.rows(session, world.stranger, RowFilter("needs_done"), TODAY).value == 0
-        with pytest.raises(NotFound):
-            progress.rows(session, world.desk, RowFilter("a9"), TODAY)
+            act(session, world.volunteer, TODAY)
+    with pytest.raises(NotAllowed):
+        progress.rows(session, world.volunteer, RowFilter("a1"), TODAY)
+    with pytest.raises(NotFound):
+        progress.rows(session, world.stranger, RowFilter("a1", hamlet_id=world.hamlet.id), TODAY)
+    assert progress.rows(session, world.stranger, RowFilter("needs_done"), TODAY).value == 0
+    with pytest.raises(NotFound):
+        progress.rows(session, world.desk, RowFilter("a9"), TODAY)
 
 
 def test_a_quota_counts_who_is_activated_and_logged_in_for_the_organisation_that_helped(db: Database) -> None:
@@ -256,7 +277,8 @@ def test_a_quota_counts_who_is_activated_and_logged_in_for_the_organisation_that
         half = make.needs_of(session, only_activated)["activate"]
         form = VisitForm(
             event_id="00000000-0000-4000-8000-0000000000ab", household_id=only_activated.id, assignment_uid=None,
-            outcome=Outcome.MET, occurred_at=instant(MONDAYS[1]), results=(ResultLine(half.id, NeedResult.DONE, own_device=True),),
+            outcome=Outcome.MET, occurred_at=instant(MONDAYS[1]),
+            results=(ResultLine(half.id, NeedResult.DONE, own_device=True),),
         )  # fmt: skip
         outcomes.record_visit(session, world.desk, form, instant(MONDAYS[1]))
         (row,) = progress.quotas(session, world.desk, NOW)
@@ -266,16 +288,15 @@ def test_a_quota_counts_who_is_activated_and_logged_in_for_the_organisation_that
         assert (b2.measured.numerator, b2.measured.denominator) == (1, 10)
 
 
-def test_a_denominator_from_outside_keeps_its_source_and_the_parts_are_counted(db: Database) -> None:
-    with db.begin() as session:
-        world = three_weeks(session)
-        row = session.scalars(select(Indicator).where(Indicator.code == "a1", Indicator.campaign_id == world.campaign.id)).one()
-        row.denominator_value, row.denominator_source, row.as_of_on = 60, "Công an xã", date(2026, 11, 1)
-        session.flush()
-        line = a1(progress.overview(session, world.desk, TODAY))
-        assert (line.whole, line.target.denominator_source) == (60, "Công an xã")
-        parts = progress.breakdown(session, world.desk, By.HAMLET, TODAY)
-        assert sum(r.measured[0].denominator or 0 for r in parts.rows) == 45
+def test_a_denominator_from_outside_keeps_its_source_and_the_parts_are_counted(street: tuple[Session, World]) -> None:
+    session, world = street
+    row = session.scalars(select(Indicator).where(Indicator.code == "a1", Indicator.campaign_id == world.campaign.id)).one()
+    row.denominator_value, row.denominator_source, row.as_of_on = 60, "Công an xã", date(2026, 11, 1)
+    session.flush()
+    line = a1(progress.overview(session, world.desk, TODAY))
+    assert (line.whole, line.target.denominator_source) == (60, "Công an xã")
+    parts = progress.breakdown(session, world.desk, By.HAMLET, TODAY)
+    assert sum(r.measured[0].denominator or 0 for r in parts.rows) == 45
 
 
 def test_capacity_is_what_is_planned_else_what_is_usual_as_far_as_people_and_days_allow(db: Database) -> None:

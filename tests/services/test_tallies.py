@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from planner.domain import tally
 from planner.domain.calendar import local_date
 from planner.domain.vocabulary import AccountState, NeedResult, NeedState, Outcome
-from planner.models import Base, Database, Household, Need, Resident, Service, Visit, VisitResult, household_tally, watch
+from planner.models import Base, Database, Hamlet, Household, Need, Resident, Service, Visit, VisitResult, household_tally, watch
 from planner.models.schema import migrate
 from planner.services import campaigns, needs, outcomes, tallies, targets
 from planner.services.visit_forms import ResultLine, VisitForm
@@ -69,12 +69,12 @@ class Hands:
 
     def birth(self) -> None:
         birth = self.rng.choice(["", "2012", "2012-11", "2012-11-25", "1980-01-01"])
-        self.session.execute(text("UPDATE resident SET birth = :birth WHERE id = :id"), {"birth": birth, "id": self._one(Resident)})
+        self.session.execute(
+            text("UPDATE resident SET birth = :birth WHERE id = :id"), {"birth": birth, "id": self._one(Resident)}
+        )
 
     def move(self) -> None:
-        self.session.execute(
-            update(Resident).where(Resident.id == self._one(Resident)).values(household_id=self._one(Household))
-        )
+        self.session.execute(update(Resident).where(Resident.id == self._one(Resident)).values(household_id=self._one(Household)))
 
     def leave(self) -> None:
         self.session.execute(
@@ -91,10 +91,12 @@ class Hands:
         make.a_resident(self.session, household, account=self.rng.choice(list(AccountState)), documents={"bhyt": "owned"})
 
     def new_home(self) -> None:
-        make.a_household(self.session, self.world.hamlet, group=self.rng.randrange(5))
+        make.a_household(self.session, self.session.get_one(Hamlet, self.world.hamlet.id), group=self.rng.randrange(5))
 
     def erased(self) -> None:
         person = self._one(Resident)
+        needs_of_theirs = select(Need.id).where(Need.resident_id == person)
+        self.session.execute(delete(VisitResult).where(VisitResult.need_id.in_(needs_of_theirs)))
         self.session.execute(delete(Need).where(Need.resident_id == person))
         self.session.execute(delete(Resident).where(Resident.id == person))
 
@@ -103,10 +105,13 @@ class Hands:
 
     def visit(self) -> None:
         household = self.session.get_one(Household, self._one(Household))
-        former = self.session.scalars(
-            select(Visit.id).where(Visit.household_id == household.id, Visit.id.not_in(select(Visit.corrects_id).where(Visit.corrects_id.is_not(None))))
-        ).first()
-        make.a_visit(self.session, household, self.rng.choice(list(Outcome)), corrects_id=self.rng.choice([None, former]))
+        corrected = select(Visit.corrects_id).where(Visit.corrects_id.is_not(None))
+        standing = select(Visit.id).where(Visit.household_id == household.id, Visit.id.not_in(corrected))
+        former = self.rng.choice([None, self.session.scalars(standing).first()])
+        visit = make.a_visit(self.session, household, self.rng.choice(list(Outcome)), corrects_id=former)
+        need = self.session.scalars(select(Need.id).where(Need.household_id == household.id)).first()
+        if need is not None:
+            self.session.add(VisitResult(visit_id=visit.id, need_id=need, result=NeedResult.DONE))
 
     def rebuild(self) -> None:
         needs.rebuild(self.session, self.world.commune.id, NOW, self.rng.choice([None, [self._one(Household)]]))
@@ -120,18 +125,17 @@ class Hands:
         self.session.flush()
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_whatever_writes_to_the_rows_the_sums_are_those_of_a_count_of_all(db: Database, seed: int) -> None:
     rng = random.Random(seed)
     with db.begin() as session:
         world = one_alley(session)
         a_family_with_everything(session)
-    for _ in range(5):
+    for _ in range(6):
         with db.begin() as session:
             hands = Hands(session, world, rng)
-            for _ in range(6):
+            for _ in range(8):
                 hands.anything()
-            session.expire_all()
             assert kept(session, world) == anew(session, world)
 
 
@@ -183,13 +187,11 @@ def test_another_commune_is_another_sum(db: Database) -> None:
         assert tallies.total(found, ["households"]) == {"households": 1}
 
 
-def test_a_migration_leaves_the_watch_in_place(db: Database, tmp_path: object) -> None:
+def test_a_migration_leaves_the_watch_in_place(sqlite_db: Database, tmp_path: object) -> None:
     """Tables copied anew on SQLite lose their triggers; the environment of the migrations brings them back."""
-    if not db.is_sqlite:
-        pytest.skip("only SQLite copies tables")
     fresh = Database(f"sqlite:///{tmp_path}/migrated.sqlite3", durable=False)
     migrate(fresh)
-    with fresh.begin() as session, db.begin() as other:
+    with fresh.begin() as session, sqlite_db.begin() as other:
         migrated, made = ({name for name, _ in watch.installed(s.connection())} for s in (session, other))
     assert migrated == made
     assert migrated
@@ -197,7 +199,7 @@ def test_a_migration_leaves_the_watch_in_place(db: Database, tmp_path: object) -
         world = one_alley(session)
         assert stale(session) == 0
         session.execute(update(Resident).values(account=AccountState.NONE))
-        assert stale(session) == 6  # the other commune's too
+        assert stale(session) == 5  # the other commune's too; one had none already
         assert kept(session, world) == anew(session, world)
     fresh.dispose()
 

@@ -60,7 +60,9 @@ def breakdown() -> str:
     with app_db().read() as session:
         campaign = campaigns.active(session, actor())
         if by == "team":
-            return render_template("reports/teams.html", campaign=campaign, by=by, rows=progress.teams(session, actor()), at=now())
+            return render_template(
+                "reports/teams.html", campaign=campaign, by=by, rows=progress.teams(session, actor()), at=now()
+            )
         if by == "organisation":
             rows = progress.quotas(session, actor(), now())
             return render_template("reports/quotas.html", campaign=campaign, by=by, rows=rows, at=now())

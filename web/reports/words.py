@@ -55,13 +55,16 @@ def help_words(line: IndicatorLine, hamlets: str, ends_on: str, target: str) -> 
     found = line.forecast
     if found is None or line.course in (Course.REACHED, Course.UNKNOWN):
         return ""
+    facts: dict[str, object] = {"target": target, "day": ends_on}
     if found.needed_shifts_a_week is None:
-        return _("Chỉ thêm ca thì không kịp %(target)s %% trước %(day)s: cần cách khác, như điểm lưu động, gọi điện, nhờ người thân.",
-                 target=target, day=ends_on)  # fmt: skip
+        return _(
+            "Chỉ thêm ca thì không kịp %(target)s %% trước %(day)s: cần cách khác, như điểm lưu động hay nhờ người thân.", **facts
+        )
     extra = found.extra_shifts_a_week or 0
     if not extra:
         return _("Giữ số ca như hiện nay (khoảng %(number)s ca/tuần) là kịp.", number=round(found.expected_shifts_a_week))
+    facts["number"] = extra
     if not hamlets:
-        return _("Để đạt %(target)s %% trước %(day)s cần thêm khoảng %(number)s ca/tuần.", target=target, day=ends_on, number=extra)
-    return _("Để đạt %(target)s %% trước %(day)s cần thêm khoảng %(number)s ca/tuần, nhất là ở %(hamlets)s.",
-             target=target, day=ends_on, number=extra, hamlets=hamlets)  # fmt: skip
+        return _("Để đạt %(target)s %% trước %(day)s cần thêm khoảng %(number)s ca/tuần.", **facts)
+    facts["hamlets"] = hamlets
+    return _("Để đạt %(target)s %% trước %(day)s cần thêm khoảng %(number)s ca/tuần, nhất là ở %(hamlets)s.", **facts)

@@ -58,18 +58,15 @@ def _usual_a_day(campaign: CampaignView, held: Sequence[int]) -> float:
 
 def possible_a_week(session: Session, campaign: CampaignView) -> float:
     """Return how many crews the volunteers' usual slots would man in a week, each going no oftener than they said."""
-    slots = (
-        select(Availability.volunteer_id, func.count().label("slots"))
-        .group_by(Availability.volunteer_id)
-        .subquery()
-    )
+    slots = select(Availability.volunteer_id, func.count().label("slots")).group_by(Availability.volunteer_id).subquery()
     rows = session.execute(
         select(slots.c.slots, Volunteer.max_shifts)
         .join(Volunteer, Volunteer.id == slots.c.volunteer_id)
         .where(Volunteer.commune_id == campaign.commune_id, Volunteer.left_at.is_(None))
     )
     most = campaign.settings.max_shifts
-    return sum(min(number, most if limit is None else limit) for number, limit in rows) / campaign.settings.crew_size
+    slots_taken = sum(int(min(number, most if limit is None else limit)) for number, limit in rows)
+    return slots_taken / campaign.settings.crew_size
 
 
 def _planned(session: Session, campaign: CampaignView, at: datetime) -> dict[date, int]:
@@ -82,9 +79,7 @@ def _planned(session: Session, campaign: CampaignView, at: datetime) -> dict[dat
     rows = session.execute(
         select(WeekPlan.monday, func.count(Shift.id))
         .join(Shift, Shift.week_plan_id == WeekPlan.id)
-        .where(
-            WeekPlan.campaign_id == campaign.id, WeekPlan.state == WeekState.PUBLISHED, Shift.starts_at > at, promised
-        )
+        .where(WeekPlan.campaign_id == campaign.id, WeekPlan.state == WeekState.PUBLISHED, Shift.starts_at > at, promised)
         .group_by(WeekPlan.monday)
     )
-    return found | {monday: number for monday, number in rows}
+    return found | dict(rows.all())

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from itertools import pairwise
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -58,12 +59,12 @@ class History:
     def gains(self, name: str) -> tuple[int, ...]:
         """Return what was gained in each complete week; a figure that fell (the roster was corrected) gained nothing."""
         values = [point.value(name) for point in (self.baseline, *self.mondays)]
-        return tuple(max(0, after - before) for before, after in zip(values, values[1:], strict=False))
+        return tuple(max(0, after - before) for before, after in pairwise(values))
 
     def shifts_held(self) -> tuple[int, ...]:
         """Return the crew shifts that went out in each complete week."""
         values = [point.shifts for point in (self.baseline, *self.mondays)]
-        return tuple(max(0, after - before) for before, after in zip(values, values[1:], strict=False))
+        return tuple(max(0, after - before) for before, after in pairwise(values))
 
     def before(self, on_date: date) -> Point | None:
         """Return the latest point at or before a date."""
@@ -89,9 +90,11 @@ def keep_baseline(session: Session, commune_id: int, at: datetime) -> None:
 
 
 def keep(session: Session, campaign: CampaignView, at: datetime) -> bool:
-    """Keep the day's figures, unless they are kept. Before the first visit the latest count of a day stands: it is the baseline."""
+    """Keep the day's figures, unless they are kept. Before the first visit the latest count of a day stands, as baseline."""
     on_date = local_date(at)
-    now = point_of(tallies.sums(session, campaign, tally.SUMMED, on_date), on_date, sum(shifts_by_week(session, campaign).values()))
+    now = point_of(
+        tallies.sums(session, campaign, tally.SUMMED, on_date), on_date, sum(shifts_by_week(session, campaign).values())
+    )
     figures = {
         "hamlets": {str(h): {name: n for name, n in counts.items() if n} for h, counts in now.hamlets.items()},
         "groups": {str(group): number for group, number in now.groups.items()},
@@ -165,13 +168,11 @@ def raised_by(service: str) -> tuple[str, ...]:
         "portal": ("activated_portal_14", "guided_activated_portal"),
     }.get(service, ())
     documents = (f"{service}_integrated", f"{service}_integrated_level2", f"{service}_guided")
-    return (*raised, *(documents if service in indicators.DOCUMENTS else ()), "needs_done")
+    return (*raised, *(documents if service in indicators.DOCUMENTS else ()), f"{service}_by_visit", "needs_done")
 
 
 def _kept(session: Session, campaign: CampaignView, days: list[date]) -> dict[date, Point]:
-    rows = session.scalars(
-        select(IndicatorDay).where(IndicatorDay.campaign_id == campaign.id, IndicatorDay.on_date.in_(days))
-    )
+    rows = session.scalars(select(IndicatorDay).where(IndicatorDay.campaign_id == campaign.id, IndicatorDay.on_date.in_(days)))
     return {row.on_date: _point(row) for row in rows}
 
 
@@ -212,10 +213,7 @@ def _results(session: Session, campaign: CampaignView) -> list[_Result]:
 def shifts_by_week(session: Session, campaign: CampaignView) -> dict[date, int]:
     """Return how many crew shifts went out in each week: those of which at least one visit was reported."""
     reported = (
-        select(Visit.id)
-        .join(Assignment, Assignment.id == Visit.assignment_id)
-        .where(Assignment.shift_id == Shift.id)
-        .exists()
+        select(Visit.id).join(Assignment, Assignment.id == Visit.assignment_id).where(Assignment.shift_id == Shift.id).exists()
     )
     rows = session.execute(
         select(WeekPlan.monday, func.count(Shift.id))
@@ -223,5 +221,4 @@ def shifts_by_week(session: Session, campaign: CampaignView) -> dict[date, int]:
         .where(WeekPlan.campaign_id == campaign.id, WeekPlan.state.in_(HELD), reported)
         .group_by(WeekPlan.monday)
     )
-    return {monday: number for monday, number in rows}
-
+    return dict(rows.all())

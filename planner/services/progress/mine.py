@@ -27,7 +27,7 @@ def of_person(session: Session, actor: Actor, since_at: datetime) -> Mine:
     """Count what a person reported since an instant."""
     mine = (Visit.recorded_by_id == actor.user_id, Visit.occurred_at >= since_at, stands())
     outcomes: dict[Outcome, int] = dict(
-        session.execute(select(Visit.outcome, func.count()).where(*mine).group_by(Visit.outcome)).all()  # type: ignore[arg-type]
+        session.execute(select(Visit.outcome, func.count()).where(*mine).group_by(Visit.outcome)).all()
     )
     done = session.scalar(
         select(func.count())

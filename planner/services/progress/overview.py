@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from planner.domain import forecast as forecasting
-from planner.domain import tally
+from planner.domain import indicators, tally
 from planner.domain.calendar import local_date
 from planner.domain.forecast import Forecast
 from planner.domain.vocabulary import OutreachGroup, Role
@@ -25,8 +25,11 @@ from planner.services.targets import Target
 MAY_SEE_FIGURES = (Role.DESK, Role.VIEWER)
 TWO_WEEKS = timedelta(days=14)
 COUNTED = ("residents", *tally.OF_HELP, *tally.OF_HOUSEHOLDS)
-# What the campaign's needs did for a figure; of others nobody can tell whose doing they are.
-_RESULT_OF = {"activated_14": "guided_activated", "activated_portal_14": "guided_activated_portal"}
+# The campaign's own doing in a figure; of others nobody can tell whose doing they are.
+_RESULT_OF = {
+    "activated_14": "activate_by_visit", "guided_activated": "activate_by_visit", "guided_registered": "register_by_visit",
+    "activated_portal_14": "portal_by_visit", "guided_activated_portal": "portal_by_visit",
+}  # fmt: skip
 # What could still be gained, where the denominator is a quota and not the people concerned.
 POOL_OF = {"guided_activated_portal": ("residents_14", "activated_portal_14")}
 
@@ -66,10 +69,10 @@ def _totals(found: History) -> dict[str, int]:
 
 
 def _result_of(numerator: str) -> str:
-    service, _, rest = numerator.partition("_")
-    if rest.startswith("integrated"):
-        return f"{service}_guided"
-    return _RESULT_OF.get(numerator, numerator if numerator.startswith("guided") else "")
+    code, _, what = numerator.partition("_")
+    if code in indicators.DOCUMENTS and what.startswith(("integrated", "guided")):
+        return f"{code}_by_visit"
+    return _RESULT_OF.get(numerator, "")
 
 
 def _line(

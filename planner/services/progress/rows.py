@@ -14,7 +14,7 @@ from planner.domain import indicators, tally
 from planner.domain.calendar import local_date
 from planner.domain.indicators import Counted
 from planner.domain.vocabulary import OutreachGroup, Role
-from planner.models import Hamlet, Household, Need, Resident, household_tally
+from planner.models import Hamlet, Household, Resident, household_tally
 from planner.services import campaigns, facts, scope, tallies, targets
 from planner.services.actors import Actor
 from planner.services.campaigns import CampaignView
@@ -96,7 +96,9 @@ def rows(session: Session, actor: Actor, wanted: RowFilter, at: datetime) -> Fig
     shown = page_of(found, wanted.page, wanted.size)
     page: Page[FigureRow] = shown
     if actor.runs_the_campaign:
-        page = Page(_named(session, campaign, shown.rows, numerator, denominator, local_date(at)), shown.page, shown.size, shown.total)
+        page = Page(
+            _named(session, campaign, shown.rows, numerator, denominator, local_date(at)), shown.page, shown.size, shown.total
+        )
     return FigureRows(target, numerator, sum(row.value for row in found), sum(row.of for row in found), page)
 
 
@@ -173,23 +175,20 @@ def _people(
     """Return who of the households counts, or could. Of counts of households, nobody does for themselves."""
     if names[0] in tally.OF_HOUSEHOLDS:
         return {}
-    codes = {service.id: service.code for service in campaign.services}
     offered = frozenset(service.code for service in campaign.offered)
-    needs: dict[int, dict[str, object]] = {}
-    for resident_id, service_id, state in session.execute(
-        select(Need.resident_id, Need.service_id, Need.state)
-        .join(Resident, Resident.id == Need.resident_id)
-        .where(Resident.household_id.in_(ids), Need.service_id.in_(list(codes)))
-    ):
-        needs.setdefault(resident_id, {})[codes[service_id]] = state
+    needs, worked_on = tallies.needs_of(session, campaign, ids)
     found: dict[int, list[PersonRow]] = {}
     for resident_id, household_id, name, official_of, left_at, *known in session.execute(
         select(Resident.id, Resident.household_id, Resident.name, Resident.official_of, Resident.left_at, *facts.COLUMNS)
         .where(Resident.household_id.in_(ids))
         .order_by(Resident.position, Resident.id)
     ):
-        one = Counted(facts.of_row(known), needs.get(resident_id, {}), household_id, bool(official_of))  # type: ignore[arg-type]
-        counts = {**indicators.count([one] if left_at is None else [], on_date, campaign.settings), **tally.help_of([one], offered)}
+        worked = frozenset(worked_on.get(resident_id, ()))
+        one = Counted(facts.of_row(known), needs.get(resident_id, {}), household_id, bool(official_of), worked)
+        counts = {
+            **indicators.count([one] if left_at is None else [], on_date, campaign.settings),
+            **tally.help_of([one], offered),
+        }
         value, of = (counts.get(name, 0) for name in names)
         if value or of:
             found.setdefault(household_id, []).append(PersonRow(name, value, of))

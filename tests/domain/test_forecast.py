@@ -77,7 +77,7 @@ def test_after_the_last_day_the_forecast_is_what_there_is() -> None:
     assert (found.expected, found.low, found.high) == pytest.approx((7_200, 7_200, 7_200), abs=1)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 300), st.integers(0, 60)), min_size=1, max_size=12),
     st.integers(0, 3_000),
@@ -92,4 +92,4 @@ def test_it_stays_between_what_there_is_and_all_there_could_be(
         assert not any(shifts)
         return
     assert 500 <= found.low <= found.high <= 500 + lacking
-    assert 500 <= found.expected <= 500 + lacking + 1e-6
+    assert 500 - 1e-6 <= found.expected <= 500 + lacking + 1e-6

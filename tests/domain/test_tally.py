@@ -36,7 +36,7 @@ people = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.lists(people, max_size=4), max_size=5))
 def test_the_shares_of_households_add_up_to_the_count_of_the_whole(households: list[list[Counted]]) -> None:
     homes = [
@@ -50,7 +50,7 @@ def test_the_shares_of_households_add_up_to_the_count_of_the_whole(households: l
     assert {name: added[name] for name in (*tally.OF_HELP, *tally.BY_VISIT)} == help_of(everyone, OFFERED)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(births, st.sampled_from(AccountState), st.dates(date(2023, 1, 1), date(2029, 12, 31)))
 def test_a_share_holds_until_the_day_before_somebody_comes_of_age(birth: str, account: AccountState, day: date) -> None:
     facts = ResidentFacts(account, birth)

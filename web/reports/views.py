@@ -87,7 +87,7 @@ def figure(figure: str) -> str:
 
 def _part() -> Part:
     text = request.args.get("part", Part.COUNTED.value)
-    if text not in Part:
+    if text not in [part.value for part in Part]:
         abort(404)
     return Part(text)
 

@@ -178,6 +178,7 @@ def a_full_week(session: Session) -> World:
             ),
             _from_a_phone(world, first.household_id, visit.id),
             models.Installation(epoch="00000000-0000-4000-8000-00000000000a", since_at=make.NOW, reason="first"),
+            models.IndicatorDay(campaign_id=world.campaign.id, on_date=world.week.monday, figures={"hamlets": {}}),
             models.JobRun(job="missed", campaign_id=world.campaign.id, due_at=make.NOW),
         ]
     )

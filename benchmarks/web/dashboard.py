@@ -7,7 +7,7 @@ import statistics
 import tempfile
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,6 +46,7 @@ class Took:
     median_ms: float
     p95_ms: float
     worst_ms: float
+    cpu_p95_ms: float  # of this process alone: what it took on a machine with other work too
 
 
 def measure(db: Database, ward: Ward, rounds: int, seed: int = 1) -> Iterator[Took]:
@@ -57,7 +58,7 @@ def measure(db: Database, ward: Ward, rounds: int, seed: int = 1) -> Iterator[To
         )
         spare_the_collector()  # as every server of ours does when it starts
         clients = {role: _client(app, db, ward, role) for role in (Role.VIEWER, Role.DESK)}
-        writes: list[float] = []
+        writes: list[tuple[float, float]] = []
         for role, path in PAGES:
             took = []
             for number in range(rounds + 2):
@@ -69,14 +70,19 @@ def measure(db: Database, ward: Ward, rounds: int, seed: int = 1) -> Iterator[To
         yield _took("a visit recorded, with all that follows", writes)
 
 
-def _timed(act: Callable[[], object]) -> float:
-    began = time.perf_counter()
+def _timed(act: Callable[[], object]) -> tuple[float, float]:
+    began, worked = time.perf_counter(), time.process_time()
     act()
-    return 1000 * (time.perf_counter() - began)
+    return 1000 * (time.perf_counter() - began), 1000 * (time.process_time() - worked)
 
 
-def _took(name: str, took: list[float]) -> Took:
-    return Took(name, statistics.median(took), statistics.quantiles(took, n=20)[-1], max(took))
+def _took(name: str, took: list[tuple[float, float]]) -> Took:
+    walls, works = zip(*took, strict=True)
+    return Took(name, statistics.median(walls), _p95(walls), max(walls), _p95(works))
+
+
+def _p95(values: Sequence[float]) -> float:
+    return statistics.quantiles(values, n=20)[-1]
 
 
 def _client(app: Any, db: Database, ward: Ward, role: Role) -> Any:

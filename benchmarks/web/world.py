@@ -44,7 +44,7 @@ from planner.models import (
     Volunteer,
     WeekPlan,
 )
-from planner.services import accounts, campaigns, needs
+from planner.services import accounts, campaigns, needs, tallies
 from planner.services.actors import Actor
 from planner.services.progress import history
 
@@ -87,7 +87,7 @@ def build(db: Database, residents: int, visits: int, seed: int = 1) -> Ward:
         with db.begin() as session:
             campaign = campaigns.active(session, actor)
             made += _week(session, campaign, monday, visits // len(weeks), rng)
-            needs.rebuild(session, commune.id, _instant(monday, 6, 16))
+            tallies.refresh(session, campaign, _instant(monday, 6, 16))
             history.keep(session, campaign, _instant(monday + timedelta(days=7), 0, 0))
     with db.begin() as session:
         campaign = campaigns.active(session, actor)

@@ -1,8 +1,9 @@
 """Where an indicator will stand at the campaign's end if things go on as they do, how sure that is, and what it would take.
 
 The model, in three sentences. Each crew shift gains some of what is still lacking, and the easy ones go first: of what was
-lacking at the start a share ``m`` is left, which falls by ``rate * m ** harder`` a shift (``harder`` 1: all alike; above it,
-people differ in how easily they are reached, as gamma-distributed frailty has it). The gains of a week are counts that
+lacking at the start a share ``m`` is left, which falls by ``rate * m ** harder`` a shift (``harder`` 0: each shift gains the
+same, as while there are doors nobody has been to; 1: it finds of those at random; above it people differ in how easily they
+are reached, as gamma-distributed frailty has it). The gains of a week are counts that
 scatter more than chance alone, negative binomial with ``size`` (weather, holidays, who was there). How many shifts there
 will be is known only roughly.
 
@@ -20,11 +21,11 @@ from functools import lru_cache
 
 COVERAGE = 0.8
 # Back-tested together on simulated campaigns, see docs/progress.md.
-HARDER = ((0.0, 0.2), (0.5, 0.25), (1.0, 0.25), (1.5, 0.15), (2.0, 0.1), (3.0, 0.05))
+HARDER = ((0.0, 0.2), (0.5, 0.2), (1.0, 0.2), (1.5, 0.15), (2.0, 0.15), (3.0, 0.1))
 SIZES = ((3.0, 0.15), (8.0, 0.35), (20.0, 0.35), (80.0, 0.15))
-FORGET = 0.92  # a week's weight against the one after it
+FORGET = 0.85  # a week's weight against the one after it
 RATE_STEPS, RATE_RANGE = 25, 4.0  # from a quarter of the plain estimate to four times it
-SHIFTS_LEVEL_CV = 0.1  # the level of the shifts ahead against what is expected, for good …
+SHIFTS_LEVEL_CV = 0.12  # the level of the shifts ahead against what is expected, for good …
 SHIFTS_WEEK_CV = 0.25  # … and from week to week
 LIKELY = 1e-2  # parts of the grid that explain the weeks less well than this against the best are left out
 MOST_TIMES = 10  # so many times the shifts expected: what would take more is said to be out of reach

@@ -129,6 +129,7 @@ def take(url: str, db: Database, users: dict[str, int], clock: Clock) -> None:
         for name, path in {
             "week": "/desk/week", "board": "/desk/board", "missed": "/desk/missed", "plan": "/desk/plan",
             "households": "/desk/households?q=nguyen", "grid": "/desk/volunteers/availability", "imports": "/desk/imports",
+            "overview": "/reports/overview",
         }.items():  # fmt: skip
             shoot(office, url + path, name)
         take_app(AppPhone(phone, url, clock()), db)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import Connection, text
 
-from planner.models import Base, Database, UtcDateTime
+from planner.models import Base, Database, UtcDateTime, watch
 
 
 def render_item(kind: str, item: object, _context: object) -> str | bool:
@@ -17,7 +17,8 @@ def migrate(connection: Connection) -> None:
     """Run the migrations on an open connection.
 
     On SQLite a table is changed by copying it, and dropping the old one would delete every child row while foreign
-    keys are on: they are off meanwhile, on this connection only, and checked before it goes on.
+    keys are on: they are off meanwhile, on this connection only, and checked before it goes on. So are the triggers of
+    `models.watch`, which a copied table would lose.
     """
     sqlite = connection.dialect.name == "sqlite"
     if sqlite:
@@ -31,9 +32,10 @@ def migrate(connection: Connection) -> None:
         render_item=render_item,
         transaction_per_migration=True,
     )
-    with context.begin_transaction():
-        context.run_migrations()
-    connection.commit()
+    with watch.out_of_the_way(connection):
+        with context.begin_transaction():
+            context.run_migrations()
+        connection.commit()
     if sqlite:
         broken = connection.execute(text("PRAGMA foreign_key_check")).all()
         connection.commit()

@@ -182,6 +182,7 @@ def a_full_week(session: Session) -> World:
             ),
             _from_a_phone(world, first.household_id, visit.id),
             models.Installation(epoch="00000000-0000-4000-8000-00000000000a", since_at=make.NOW, reason="first"),
+            models.IndicatorDay(campaign_id=world.campaign.id, on_date=world.week.monday, figures={"hamlets": {}}),
             models.JobRun(job="missed", campaign_id=world.campaign.id, due_at=make.NOW),
             models.ClockProcess(owner="a clock", started_at=make.NOW, ticked_at=make.NOW),
             models.AvailabilityClosing(campaign_id=world.campaign.id, monday=world.week.monday, closed_at=make.NOW),

@@ -27,12 +27,16 @@ OF_OFFICIALS = ("officials", "quota")
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A resident to count: facts, the states of their needs by service code, whose household, and whether an official."""
+    """A resident to count: facts, the states of their needs by service code, whose household, and whether an official.
+
+    `worked_on`: codes of the needs that a visit did something for; others ended by what facts told alone.
+    """
 
     facts: ResidentFacts
     needs: Mapping[str, NeedState] = field(default_factory=dict)
     household_id: int = 0
     official: bool = False
+    worked_on: frozenset[str] = frozenset()
 
 
 def count_names() -> tuple[str, ...]:

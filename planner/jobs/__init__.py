@@ -4,6 +4,7 @@ from planner.jobs import (
     back_up,
     close_availability,
     close_week,
+    count,
     digest,
     draft_next_week,
     draft_ready,
@@ -25,6 +26,7 @@ from planner.jobs import (
 # reminded before anything is computed.
 JOBS = (
     close_week.JOB,
+    count.JOB,
     missed.JOB,
     remind_soon.JOB,
     remind_tomorrow.JOB,

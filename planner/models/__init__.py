@@ -14,6 +14,7 @@ from planner.models.places import Commune, Hamlet, Household
 from planner.models.plans import Assignment, HouseholdRule, PlanRun, Shift, ShiftMember, WeekPlan
 from planner.models.records import AuditEntry, ImportBatch, JobRun
 from planner.models.sync import FieldDecision, FieldEvent, Installation
+from planner.models.tally import IndicatorDay, household_tally
 from planner.models.visits import Appointment, Visit, VisitResult
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "HouseholdRule",
     "ImportBatch",
     "Indicator",
+    "IndicatorDay",
     "Installation",
     "JobRun",
     "LearnedTable",
@@ -63,4 +65,5 @@ __all__ = [
     "VisitResult",
     "Volunteer",
     "WeekPlan",
+    "household_tally",
 ]

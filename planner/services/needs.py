@@ -17,7 +17,7 @@ from planner.domain.groups import Groups, ResidentFacts, household_group, reside
 from planner.domain.settings import CampaignSettings
 from planner.domain.vocabulary import NeedState, OutreachGroup
 from planner.models import ContactStop, Household, Need, Resident, VisitResult
-from planner.services import campaigns, facts
+from planner.services import campaigns, facts, tallies
 from planner.services.actors import Actor
 from planner.services.campaigns import CampaignView, ServiceView
 from planner.services.sequences import in_parts
@@ -57,7 +57,7 @@ def rebuild(
     household_ids: Collection[int] | None = None,
     campaign: CampaignView | None = None,
 ) -> Rebuilt:
-    """Derive needs, groups and counts of open needs from the facts.
+    """Derive needs, groups, counts of open needs and shares in the figures from the facts.
 
     Parameters
     ----------
@@ -81,6 +81,7 @@ def rebuild(
         states = changes.of(people, existing, campaign.offered, on_date, campaign.settings)
         households += _refresh_households(session, commune_id, part, people, states, on_date, campaign.settings)
     changes.write(session)
+    tallies.refresh(session, campaign, at, household_ids)
     return Rebuilt(len(changes.added), len(changes.changed), len(changes.removed), households)
 
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from planner.domain import indicators
+from planner.domain import indicators, tally
 from planner.domain.calendar import local_date
-from planner.domain.indicators import Counted, Measured
-from planner.domain.vocabulary import NeedState
-from planner.models import AuditEntry, Household, Indicator, Need, Resident, Service
-from planner.services import campaigns, facts
+from planner.domain.indicators import Measured
+from planner.models import Indicator
+from planner.services import campaigns, tallies
 from planner.services.actors import Actor
+from planner.services.campaigns import CampaignView
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ class Target:
     denominator: str
     denominator_source: str
     as_of_on: date | None
+    numerator: str = ""
 
     @property
     def needs_officials(self) -> bool:
@@ -64,68 +65,35 @@ class Standing:
 
 def standing(session: Session, actor: Actor, at: datetime) -> Standing:
     """Return where the campaign stands today."""
-    campaign = campaigns.active(session, actor)
-    found = counts(session, actor, at)
-    rows = session.scalars(
-        select(Indicator).where(Indicator.campaign_id == campaign.id, Indicator.active).order_by(Indicator.position)
-    )
-    states = dict(
-        session.execute(
-            select(Need.state, func.count())
-            .join(Service, Service.id == Need.service_id)
-            .where(Service.campaign_id == campaign.id, or_(Service.active, Need.state == NeedState.DONE))
-            .group_by(Need.state)
-        ).all()
-    )
-    households = select(func.count(Household.id)).where(Household.commune_id == actor.commune_id, Household.left_at.is_(None))
+    return standing_of(session, campaigns.active(session, actor), counts(session, actor, at))
+
+
+def standing_of(session: Session, campaign: CampaignView, found: Mapping[str, int]) -> Standing:
+    """Return where the campaign stands by counts that hold all its indicators ask for."""
     return Standing(
-        households=session.scalar(households) or 0,
-        residents=found["residents"],
-        needs_done=states.get(NeedState.DONE, 0),
-        needs_waiting=states.get(NeedState.SUBMITTED, 0) + states.get(NeedState.REFERRED, 0),
-        needs_open=states.get(NeedState.OPEN, 0) + states.get(NeedState.REJECTED, 0),
-        targets=tuple(
+        found["households"], found["residents"], found["needs_done"], found["needs_waiting"], found["needs_open"],
+        tuple(
             Target(
                 row.code, row.name_vi, row.name_en, row.target_percent,
                 indicators.measure(row.numerator, row.denominator, row.target_percent, found, row.denominator_value),
-                row.source, row.denominator, row.denominator_source, row.as_of_on,
+                row.source, row.denominator, row.denominator_source, row.as_of_on, row.numerator,
             )
-            for row in rows
+            for row in indicator_rows(session, campaign)
         ),
     )  # fmt: skip
 
 
-# The last counts of each commune of each database, with the latest audit entry and the day they were counted at: every
-# write leaves an entry, so its id says whether they still hold.
-_KEPT: dict[tuple[str, int], tuple[tuple[int, date], dict[str, int]]] = {}
+def indicator_rows(session: Session, campaign: CampaignView) -> tuple[Indicator, ...]:
+    """Return the indicators that are reported, in their order."""
+    return tuple(
+        session.scalars(
+            select(Indicator).where(Indicator.campaign_id == campaign.id, Indicator.active).order_by(Indicator.position)
+        )
+    )
 
 
 def counts(session: Session, actor: Actor, at: datetime) -> dict[str, int]:
-    """Return the commune's counts; a large one takes a second to count, so they are kept until something changes."""
-    place = str(session.get_bind().engine.url), actor.commune_id
-    latest = session.scalar(select(func.max(AuditEntry.id)).where(AuditEntry.commune_id == actor.commune_id)) or 0
-    stamp = latest, local_date(at)
-    kept = _KEPT.get(place)
-    if kept is None or kept[0] != stamp:
-        kept = _KEPT[place] = stamp, _count(session, actor, at)
-    return kept[1]
-
-
-def _count(session: Session, actor: Actor, at: datetime) -> dict[str, int]:
+    """Return the commune's counts."""
     campaign = campaigns.active(session, actor)
-    codes = {service.id: service.code for service in campaign.services}
-    needs: dict[int, dict[str, NeedState]] = defaultdict(dict)
-    for resident_id, service_id, state in session.execute(
-        select(Need.resident_id, Need.service_id, Need.state).where(Need.service_id.in_(list(codes)))
-    ):
-        needs[resident_id][codes[service_id]] = state
-    people = session.execute(
-        select(Resident.id, Resident.household_id, Resident.official_of, *facts.COLUMNS)
-        .join(Household, Household.id == Resident.household_id)
-        .where(Resident.commune_id == actor.commune_id, Resident.left_at.is_(None), Household.left_at.is_(None))
-    )
-    counted = (
-        Counted(facts.of_row(known), needs.get(resident_id, {}), household_id, bool(official_of))
-        for resident_id, household_id, official_of, *known in people
-    )
-    return indicators.count(counted, local_date(at), campaign.settings)
+    found = tallies.sums(session, campaign, tally.SUMMED, local_date(at))
+    return tally.with_quota(tallies.total(found, tally.SUMMED), campaign.settings)

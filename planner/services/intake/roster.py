@@ -24,6 +24,7 @@ from planner.services.intake.roster_sample import sample
 from planner.services.intake.roster_undo import undo_roster
 from planner.services.intake.roster_writing import Applier
 from planner.services.outcome_effects import withdraw_promises
+from planner.services.progress.history import keep_baseline
 from planner.services.sequences import in_parts
 from planner.sheets.reading import Progress, ReadOptions, RosterReading, report_dict
 from planner.sheets.roster import read_roster
@@ -55,6 +56,7 @@ class RosterComparison:
         )
         log = applier.run(mark_missing=mark_missing)
         _rebuild(self.session, commune_id, applier.touched, self.at, of_needs)
+        keep_baseline(self.session, commune_id, self.at)
         _withdraw(self.session, self.actor, applier.stopped, self.at)
         return log
 
@@ -93,6 +95,7 @@ def _undo(session: Session, actor: Actor, log: ChangeLog, at: datetime, progress
     touched = undo_roster(session, log, lambda fraction: of_rows(fraction, "undo"))
     session.flush()
     _rebuild(session, actor.commune_id, touched, at, of_needs)
+    keep_baseline(session, actor.commune_id, at)
 
 
 ROSTER = ListKind(

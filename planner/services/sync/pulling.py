@@ -10,9 +10,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from planner.domain.calendar import instant, local_date, monday_of
-from planner.domain.vocabulary import FieldVerdict, NeedResult, Outcome, Role, WeekState
-from planner.models import Appointment, FieldEvent, Shift, ShiftMember, Visit, VisitResult, Volunteer, WeekPlan
-from planner.services import campaigns, fields, volunteers
+from planner.domain.vocabulary import FieldVerdict, Role, WeekState
+from planner.models import Appointment, FieldEvent, Shift, ShiftMember, Visit, Volunteer, WeekPlan
+from planner.services import campaigns, fields, progress, volunteers
 from planner.services.actors import Actor
 from planner.services.sync import gone, police, telling
 from planner.services.sync.context import Transmission
@@ -177,15 +177,5 @@ def _mine(sending: Transmission, this_monday: date) -> Doc:
 
 
 def _figures(sending: Transmission, since_at: datetime) -> Body:
-    """Count what a person did: visits that nothing corrects, people met, needs done."""
-    session, actor = sending.session, sending.actor
-    corrected = select(Visit.corrects_id).where(Visit.corrects_id.is_not(None))
-    mine = (Visit.recorded_by_id == actor.user_id, Visit.occurred_at >= since_at, Visit.id.not_in(corrected))
-    outcomes = dict(session.execute(select(Visit.outcome, func.count()).where(*mine).group_by(Visit.outcome)).all())
-    done = session.scalar(
-        select(func.count())
-        .select_from(VisitResult)
-        .join(Visit, Visit.id == VisitResult.visit_id)
-        .where(*mine, VisitResult.result == NeedResult.DONE)
-    )
-    return {"visits": sum(outcomes.values()), "met": outcomes.get(Outcome.MET, 0), "needs_done": done or 0}
+    found = progress.of_person(sending.session, sending.actor, since_at)
+    return {"visits": found.visits, "met": found.met, "needs_done": found.needs_done}

@@ -1,0 +1,1 @@
+"""How long the figures take, and how far the forecast can be trusted: see docs/progress.md."""

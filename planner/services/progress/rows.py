@@ -1,0 +1,195 @@
+"""Behind each figure its rows: the households it is the sum of, and for the desk the people in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from planner.domain import indicators, tally
+from planner.domain.calendar import local_date
+from planner.domain.indicators import Counted
+from planner.domain.vocabulary import OutreachGroup, Role
+from planner.models import Hamlet, Household, Resident, household_tally
+from planner.services import campaigns, facts, scope, tallies, targets
+from planner.services.actors import Actor
+from planner.services.campaigns import CampaignView
+from planner.services.pages import Page, page_of
+from planner.services.progress.overview import POOL_OF
+from planner.services.targets import Target
+
+ROWS_A_PAGE = 50
+
+
+class Part(StrEnum):
+    """Which households: those with something counted, with something lacking, or both."""
+
+    COUNTED = "counted"
+    LACKING = "lacking"
+    ALL = "all"
+
+
+@dataclass(frozen=True)
+class RowFilter:
+    """Which rows. `figure`: an indicator's code, or the name of a count."""
+
+    figure: str
+    part: Part = Part.COUNTED
+    hamlet_id: int | None = None
+    group: int | None = None
+    page: int = 1
+    size: int = ROWS_A_PAGE
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """A resident who counts, or could."""
+
+    name: str
+    value: int
+    of: int
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """A household behind a figure. `head_name` and `people` are the desk's alone; others know it by code and hamlet."""
+
+    household_id: int
+    code: str
+    hamlet: str
+    group: OutreachGroup | None
+    value: int
+    of: int
+    head_name: str = ""
+    people: tuple[PersonRow, ...] = ()
+
+
+@dataclass(frozen=True)
+class FigureRows:
+    """A page of the rows, and what all of them add up to. `target` is None for a bare count."""
+
+    target: Target | None
+    name: str
+    value: int
+    of: int
+    page: Page[FigureRow]
+
+
+def rows(session: Session, actor: Actor, wanted: RowFilter, at: datetime) -> FigureRows:
+    """Return the households behind a figure, in the order of hamlets and the commune's book.
+
+    Raises
+    ------
+    NotFound
+        There is no such figure, or hamlet.
+    """
+    actor.require(Role.DESK, Role.VIEWER)
+    campaign = campaigns.active(session, actor)
+    if wanted.hamlet_id is not None:
+        scope.get_hamlet(session, actor, wanted.hamlet_id)
+    target, numerator, denominator = _asked(session, campaign, wanted.figure)
+    found = _matching(session, actor, campaign, wanted, numerator, denominator, local_date(at))
+    shown = page_of(found, wanted.page, wanted.size)
+    page: Page[FigureRow] = shown
+    if actor.runs_the_campaign:
+        page = Page(
+            _named(session, campaign, shown.rows, numerator, denominator, local_date(at)), shown.page, shown.size, shown.total
+        )
+    return FigureRows(target, numerator, sum(row.value for row in found), sum(row.of for row in found), page)
+
+
+def _asked(session: Session, campaign: CampaignView, figure: str) -> tuple[Target | None, str, str]:
+    """Return the indicator, and the counts a household has of it and could have."""
+    if figure in tally.SUMMED:
+        return None, figure, figure
+    known = dict.fromkeys((*tally.SUMMED, "quota"), 0)
+    target = next((t for t in targets.standing_of(session, campaign, known).targets if t.code == figure), None)
+    if target is None:
+        raise scope.missing("indicator")
+    if target.numerator not in tally.SUMMED:
+        raise scope.missing("indicator")
+    pool = POOL_OF.get(target.numerator)
+    return target, target.numerator, pool[0] if pool else target.denominator
+
+
+def _matching(
+    session: Session, actor: Actor, campaign: CampaignView, wanted: RowFilter, numerator: str, denominator: str, on_date: date
+) -> list[FigureRow]:
+    """Return all households that fit, as far as everyone may know them."""
+    c = household_tally.c
+    changed = {
+        share.home.household_id: (share.counts[numerator], share.counts[denominator])
+        for share in tallies.counted_now(session, campaign, on_date)
+    }
+    query = (
+        scope.households(actor)
+        .join(Hamlet, Hamlet.id == Household.hamlet_id)
+        .join(household_tally, c.household_id == Household.id)
+        .with_only_columns(
+            Household.id, Household.code, Hamlet.name, Household.outreach_group, c[numerator].label("value"),
+            c[denominator].label("of"),
+        )
+        .order_by(Hamlet.position, Hamlet.id, Household.position, Household.id)
+    )  # fmt: skip
+    if wanted.hamlet_id is not None:
+        query = query.where(Household.hamlet_id == wanted.hamlet_id)
+    if wanted.group is not None:
+        query = query.where(Household.outreach_group == wanted.group)
+    found = []
+    for household_id, code, hamlet, group, value, of in session.execute(query):
+        value, of = changed.get(household_id, (value, of))
+        if _fits(wanted.part, value, of):
+            found.append(FigureRow(household_id, code, hamlet, None if group is None else OutreachGroup(group), value, of))
+    return found
+
+
+def _fits(part: Part, value: int, of: int) -> bool:
+    if part is Part.COUNTED:
+        return value > 0
+    return of > value if part is Part.LACKING else max(value, of) > 0
+
+
+def _named(
+    session: Session, campaign: CampaignView, shown: Iterable[FigureRow], numerator: str, denominator: str, on_date: date
+) -> tuple[FigureRow, ...]:
+    listed = list(shown)
+    ids = [row.household_id for row in listed]
+    heads = dict(session.execute(select(Household.id, Household.head_name).where(Household.id.in_(ids))).all())
+    people = _people(session, campaign, ids, (numerator, denominator), on_date)
+    return tuple(
+        FigureRow(
+            row.household_id, row.code, row.hamlet, row.group, row.value, row.of, heads.get(row.household_id, ""),
+            people.get(row.household_id, ()),
+        )
+        for row in listed
+    )  # fmt: skip
+
+
+def _people(
+    session: Session, campaign: CampaignView, ids: list[int], names: tuple[str, str], on_date: date
+) -> dict[int, tuple[PersonRow, ...]]:
+    """Return who of the households counts, or could. Of counts of households, nobody does for themselves."""
+    if names[0] in tally.OF_HOUSEHOLDS:
+        return {}
+    offered = frozenset(service.code for service in campaign.offered)
+    needs, worked_on = tallies.needs_of(session, campaign, ids)
+    found: dict[int, list[PersonRow]] = {}
+    for resident_id, household_id, name, official_of, left_at, *known in session.execute(
+        select(Resident.id, Resident.household_id, Resident.name, Resident.official_of, Resident.left_at, *facts.COLUMNS)
+        .where(Resident.household_id.in_(ids))
+        .order_by(Resident.position, Resident.id)
+    ):
+        worked = frozenset(worked_on.get(resident_id, ()))
+        one = Counted(facts.of_row(known), needs.get(resident_id, {}), household_id, bool(official_of), worked)
+        counts = {
+            **indicators.count([one] if left_at is None else [], on_date, campaign.settings),
+            **tally.help_of([one], offered),
+        }
+        value, of = (counts.get(name, 0) for name in names)
+        if value or of:
+            found.setdefault(household_id, []).append(PersonRow(name, value, of))
+    return {household_id: tuple(people) for household_id, people in found.items()}

@@ -1,0 +1,81 @@
+"""Many campaigns: one process a seed and way, each campaign's figures stored as soon as it is over."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import subprocess
+import time
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from benchmarks.campaign.profiles import PROFILES
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "instance" / "benchmarks" / "campaign"
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A campaign to be simulated."""
+
+    profile: str
+    households: int
+    seed: int
+    way: str
+    iterations: int
+
+    def path(self, folder: Path) -> Path:
+        return folder / f"{self.profile}-{self.households}" / f"{self.way}-{self.seed:03}.json"
+
+
+def simulate(wanted: Wanted) -> Document:
+    """Play one campaign in this process."""
+    from benchmarks.campaign.season import Season, Setting
+    from benchmarks.campaign.ways import WAYS
+
+    profile = PROFILES[wanted.profile]
+    if wanted.households != profile.households:
+        profile = profile.scaled(wanted.households)
+    return Season(Setting(profile, wanted.seed, iterations=wanted.iterations), WAYS[wanted.way]).play()
+
+
+def run_all(campaigns: Sequence[Wanted], folder: Path, workers: int, *, again: bool) -> int:
+    """Play the campaigns that have no figures yet (`again`: all); return how many were played."""
+    todo = [wanted for wanted in campaigns if again or not wanted.path(folder).exists()]
+    stamp = {"commit": commit(), "date": time.strftime("%Y-%m-%d")}
+    # A fresh process each: nothing that one campaign leaves in memory can reach another.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context, max_tasks_per_child=1) as pool:
+        futures = {pool.submit(simulate, wanted): wanted for wanted in todo}
+        for future in as_completed(futures):
+            wanted = futures[future]
+            document = {**future.result(), **stamp}
+            path = wanted.path(folder)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps(document, ensure_ascii=False, indent=1), encoding="utf-8")
+            print(_line(wanted, document), flush=True)
+    return len(todo)
+
+
+def _line(wanted: Wanted, document: Document) -> str:
+    seconds = " ".join(f"{name} {spent}" for name, spent in document["seconds"].items() if spent >= 0.5)
+    return (
+        f"{wanted.profile} {wanted.households} seed {wanted.seed} way {wanted.way}: {document['helped']} helped, "
+        f"{document['needs_done']} needs; {seconds}"
+    )
+
+
+def commit() -> str:
+    """Return the commit that is measured, with a + where files differ from it; "unknown" outside a repository."""
+    asked = ["git", "-C", str(ROOT)]
+    found = subprocess.run([*asked, "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
+    if found.returncode:
+        return "unknown"
+    paths = ["planner", "solver", "benchmarks/campaign"]
+    changed = subprocess.run([*asked, "status", "--porcelain", "--", *paths], capture_output=True, text=True, check=False)
+    return found.stdout.strip() + ("+" if changed.stdout.strip() else "")

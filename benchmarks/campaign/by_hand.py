@@ -1,8 +1,8 @@
 """How communes plan without a program: pairs of one hamlet in the slots most of them have, each with a list of its own doors.
 
-Both ways made by hand stand behind the planner's seam for engines, as the solver does: the same households may be visited (refusals,
-attempts and the time between them are the services'), the same volunteers come, and what is planned is stored, published and
-counted alike.
+Both ways made by hand stand behind the planner's seam for engines, as the solver does: the same households may be visited
+(refusals, attempts and the time between them are the services'), the same volunteers come, and what is planned is stored,
+published and counted alike.
 """
 
 from __future__ import annotations

@@ -83,9 +83,7 @@ class Doorstep:
                 return self._brief(door, hour, at, Outcome.CALLBACK, TALK_MINUTES, kept, callback)
         return self._brief(door, hour, at, Outcome.ABSENT, self.truth.habits.absent_minutes, kept)
 
-    def _visit(
-        self, home: Home, door: Door, there: set[int], hour: Hour, at: datetime, kept: bool | None
-    ) -> Happened:
+    def _visit(self, home: Home, door: Door, there: set[int], hour: Hour, at: datetime, kept: bool | None) -> Happened:
         lines: list[ResultLine] = []
         referred: list[OpenNeed] = []
         submitted: list[OpenNeed] = []
@@ -193,5 +191,3 @@ def _office_day(on_date: date) -> date:
 
 def _later(at: time, minutes: int) -> time:
     return (datetime.combine(date.min, at) + timedelta(minutes=minutes)).time()
-
-

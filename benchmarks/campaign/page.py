@@ -1,4 +1,4 @@
-"""docs/campaign-benchmarks.md: the text is written by hand, what stands between the two comments comes from the stored figures."""
+"""docs/campaign-benchmarks.md: written by hand, but for what stands between two comments: that comes from the figures."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ import subprocess
 import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,8 @@ def simulate(wanted: Wanted) -> Document:
     profile = PROFILES[wanted.profile]
     if wanted.households != profile.households:
         profile = profile.scaled(wanted.households)
-    return Season(Setting(profile, wanted.seed, iterations=wanted.iterations), WAYS[wanted.way]).play()
+    with closing(Season(Setting(profile, wanted.seed, iterations=wanted.iterations), WAYS[wanted.way])) as season:
+        return season.play()
 
 
 def run_all(campaigns: Sequence[Wanted], folder: Path, workers: int, *, again: bool) -> int:

@@ -85,15 +85,16 @@ class Season:
 
     def play(self) -> dict[str, Any]:
         """Play the campaign and return its figures."""
-        try:
-            began = stopwatch.perf_counter()
-            self._first_week()
-            for week in range(self.setting.weeks):
-                self._week(week)
-            self._afterwards()
-            return self._document(stopwatch.perf_counter() - began)
-        finally:
-            self.db.dispose()
+        began = stopwatch.perf_counter()
+        self._first_week()
+        for week in range(self.setting.weeks):
+            self._week(week)
+        self._afterwards()
+        return self._document(stopwatch.perf_counter() - began)
+
+    def close(self) -> None:
+        """Let go of the database: it is gone then."""
+        self.db.dispose()
 
     def _first_week(self) -> None:
         """The desk itself asks for the first week's plan: the clock begins with the campaign."""

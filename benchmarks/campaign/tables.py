@@ -71,7 +71,9 @@ def what_was_run(results: Results) -> str:
 def main_table(results: Results) -> str:
     """Return the figures of each way."""
     head = ["", *(f"{way}. {WAYS[way].name_en}" for way in results.ways)]
-    rows = [[label, *(results.mean(way, figure).text(digits, unit) for way in results.ways)] for label, figure, digits, unit in ROWS]
+    rows = [
+        [label, *(results.mean(way, figure).text(digits, unit) for way in results.ways)] for label, figure, digits, unit in ROWS
+    ]
     return _table(head, rows)
 
 
@@ -132,7 +134,7 @@ def left_behind(results: Results) -> str:
             continue
         worse = {kind: _worse(results, way, kind) for kind in ("group", "hamlet")}
         told.append(
-            f"- **{way}** against a: groups helped less: {worse['group'] or 'none'}; hamlets helped less (of all seeds' hamlets): "
+            f"- **{way}** against a: groups helped less: {worse['group'] or 'none'}; hamlets helped less, of all seeds': "
             f"{worse['hamlet'] or 'none'}."
         )
     return "\n".join(told)

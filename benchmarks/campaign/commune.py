@@ -19,6 +19,7 @@ METRES_A_DEGREE = 111_320.0
 CHILDREN, ELDERLY = 0.233, 0.093  # under 15; 65 and over
 ACCOUNT_AGE = 14
 PAPERS = {"bhyt": (0.94, 0.50), "gplx": (0.55, 0.40), "gcn": (0.45, 0.25)}  # of residents of age: own it; of those, integrated
+NEEDS_PATIENCE = 0.25  # of the elderly with a smartphone; as the police class them, a sixth of all residents of age
 LOW_TECH_LACKS = 1.5  # how much more often someone elderly or without a smartphone lacks an activated account
 LANES_A_HAMLET = 8
 LANGUAGES = ("Thái", "Mông")
@@ -168,11 +169,11 @@ def _person(profile: Profile, home: int, index: int, family: str, is_head: bool,
     age = _age(profile, is_head, random)
     work = _work(profile, age, random)
     smartphone = random.random() < _smartphone_share(profile, age)
-    low_tech = age >= RULES.elderly_age or (age >= ACCOUNT_AGE and not smartphone)
+    low_tech = age >= ACCOUNT_AGE and (not smartphone or (age >= RULES.elderly_age and random.random() < NEEDS_PATIENCE))
     account = _account(profile, age, low_tech, random)
     birth_year = STARTS_ON.year - age - 1  # had this year's birthday before the campaign or not: a year is all rosters know
     documents = _documents(profile, age, account, random)
-    facts = ResidentFacts(account, str(birth_year), work, documents=documents, smartphone=smartphone)
+    facts = ResidentFacts(account, str(birth_year), work, low_tech=low_tech, documents=documents, smartphone=smartphone)
     groups = resident_groups(facts, STARTS_ON, RULES, has_open_need=True)
     return Person(
         index, home, names.full_name(random, family, woman=woman), birth_year, woman, work, account, documents, smartphone,
@@ -215,7 +216,7 @@ def _smartphone_share(profile: Profile, age: int) -> float:
 def _account(profile: Profile, age: int, low_tech: bool, random: Random) -> AccountState:
     if age < ACCOUNT_AGE:
         return AccountState.NA
-    usual_share = 0.75  # of residents of age who are not low-tech
+    usual_share = 0.8  # of residents of age who are not low-tech
     factor = (LOW_TECH_LACKS if low_tech else 1.0) / (usual_share + (1 - usual_share) * LOW_TECH_LACKS)
     drawn = random.random()
     if drawn < profile.issued * factor:

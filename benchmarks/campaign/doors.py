@@ -93,9 +93,10 @@ class Doorstep:
             if need.resident_id not in there or (need.service.document and need.resident_id not in activated):
                 continue  # papers go into an activated account only
             slow = person.low_tech or bool(home.languages)
-            minutes += need.service.minutes * (RULES.patience_factor if slow else 1.0)
-            if lines and minutes > RULES.max_visit_minutes:
+            takes = need.service.minutes * (RULES.patience_factor if slow else 1.0)
+            if lines and minutes + takes > RULES.max_visit_minutes:
                 break
+            minutes += takes
             result = self._result(home, person, need.service, hour)
             own_device = person.smartphone if result in (NeedResult.DONE, NeedResult.SUBMITTED) else None
             lines.append(ResultLine(need.id, result, own_device=own_device))
@@ -109,8 +110,9 @@ class Doorstep:
         still_out = {n.resident_id for n in door.needs} - there
         callback = self._named_hour(home, hour, self.truth.habits.says_when_again) if still_out else None
         police = PoliceAppointment(_office_day(hour.on_date), POLICE_STARTS, POLICE_ENDS) if referred else None
-        form = _form(door, hour, at, Outcome.MET, tuple(lines), callback, police)
-        return Happened(form, at + timedelta(minutes=minutes), kept, tuple(referred), tuple(submitted))
+        ended_at = at + timedelta(minutes=minutes)
+        form = _form(door, hour, ended_at, Outcome.MET, tuple(lines), callback, police)
+        return Happened(form, ended_at, kept, tuple(referred), tuple(submitted))
 
     def _result(self, home: Home, person: Person, service: ServiceFacts, hour: Hour) -> NeedResult:
         if service.rule is ServiceRule.REGISTER:
@@ -166,21 +168,22 @@ class Doorstep:
     ) -> Happened:  # fmt: skip
         home = self.commune.homes[door.household_id - 1]
         ended_at = at + timedelta(minutes=self.truth.visit_minutes(home, hour, minutes))
-        return Happened(_form(door, hour, at, outcome, (), callback, None), ended_at, kept)
+        return Happened(_form(door, hour, ended_at, outcome, (), callback, None), ended_at, kept)
 
 
 def _form(
     door: Door,
     hour: Hour,
-    at: datetime,
+    ended_at: datetime,
     outcome: Outcome,
     lines: tuple[ResultLine, ...],
     callback: Callback | None,
     police: PoliceAppointment | None,
 ) -> VisitForm:
+    """Return the report, written down at the end of the visit, as people do."""
     event = uuid.uuid5(uuid.NAMESPACE_OID, f"{door.household_id} {hour.on_date} {hour.period.value}")
     return VisitForm(
-        str(event), door.household_id, outcome, at, door.assignment.uid, lines, callback=callback, police_appointment=police
+        str(event), door.household_id, outcome, ended_at, door.assignment.uid, lines, callback=callback, police_appointment=police
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from benchmarks.campaign.commune import SyntheticCommune
@@ -105,10 +105,9 @@ def indicators(session: Session, place: Place, at: datetime) -> dict[str, float]
 
 
 def promises_made(session: Session, until: datetime) -> int:
-    """Return how many hours households were promised whose time has come, and that nothing took back."""
-    made = select(func.count(Appointment.id)).where(
-        Appointment.at_police.is_(False), Appointment.cancelled_at.is_(None), Appointment.ends_at <= until
-    )
+    """Return how many hours households were promised whose time has come, and that nothing took back before."""
+    in_force = or_(Appointment.cancelled_at.is_(None), Appointment.cancelled_at >= Appointment.starts_at)
+    made = select(func.count(Appointment.id)).where(Appointment.at_police.is_(False), in_force, Appointment.ends_at <= until)
     return session.scalar(made) or 0
 
 

@@ -111,6 +111,7 @@ def _resident(commune_id: int, person: Person) -> Row:
         "position": person.index, "name": person.name, "birth": str(person.birth_year), "birth_precision": BirthPrecision.YEAR,
         "sex": Sex.FEMALE if person.woman else Sex.MALE, "relation": "", "phone": "", "residence": Residence.PERMANENT,
         "work": person.work, "account": person.account, "documents": dict(person.documents), "smartphone": person.smartphone,
+        "low_tech": person.low_tech,
         "note": "", "official_of": "",
     }  # fmt: skip
 

@@ -30,7 +30,8 @@ from planner.jobs.scheduler import tick
 from planner.services import campaigns, planning, publishing, volunteers
 from planner.services.calendar import slots_for
 
-MORNING, SAID, DRAFTED, HEARD, PUBLISHED, COUNTED = time(6), time(6, 30), time(7, 5), time(21, 40), time(21, 50), time(22)
+MORNING, SAID, DRAFTED, HEARD, PUBLISHED, COUNTED = time(6), time(6, 30), time(7, 5), time(22, 15), time(22, 30), time(22, 45)
+SENT_AFTER = timedelta(hours=1)  # after the slot: the last phone has found a line
 HEARD_AFTER = 10  # days after the campaign within which the police and the register still answer
 
 
@@ -161,7 +162,7 @@ class Season:
         self.weeks[-1].add(evenings, len(crews) - len(going))
         if not evenings:
             return
-        at = self.clock.at = max(crew.ends_at for crew in crews) + timedelta(minutes=30)
+        at = self.clock.at = max(crew.ends_at for crew in crews) + SENT_AFTER
         with self._timed("outcomes"), self.db.begin() as session:
             recording.record(session, self.place, self.campaign, evenings, at)
         for evening in evenings:

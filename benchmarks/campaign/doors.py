@@ -15,7 +15,7 @@ from benchmarks.campaign.truth import Hour, Truth
 from planner.domain.calendar import monday_of, slot_on
 from planner.domain.needs import ServiceFacts
 from planner.domain.vocabulary import AccountState, NeedResult, Outcome, Period, ServiceRule
-from planner.services.outcomes import Callback, PoliceAppointment, ResultLine, VisitForm
+from planner.services.outcomes import Callback, ResultLine, VisitForm
 
 ADULT = 14  # old enough to say when somebody is at home
 EARLY = timedelta(minutes=15)  # before or after a promised hour that nobody would call late
@@ -24,7 +24,6 @@ LAST_ON = STARTS_ON + timedelta(days=7 * WEEKS - 1)
 DRAFTED_ON = 5  # Saturday: the weekday on which the next week's list is drafted
 LIKELY_HOURS = (*((day, Period.EVENING) for day in range(7)), *((day, p) for day in (5, 6) for p in list(Period)[:2]))
 SUGGESTED = 3  # hours a household thinks of; it names the one at which it is most likely to be there
-POLICE_DAYS, POLICE_STARTS, POLICE_ENDS = 3, time(8), time(9)
 
 
 @dataclass(frozen=True)
@@ -109,9 +108,8 @@ class Doorstep:
         minutes = self.truth.visit_minutes(home, hour, RULES.arrive_minutes + minutes)
         still_out = {n.resident_id for n in door.needs} - there
         callback = self._named_hour(home, hour, self.truth.habits.says_when_again) if still_out else None
-        police = PoliceAppointment(_office_day(hour.on_date), POLICE_STARTS, POLICE_ENDS) if referred else None
         ended_at = at + timedelta(minutes=minutes)
-        form = _form(door, hour, ended_at, Outcome.MET, tuple(lines), callback, police)
+        form = _form(door, hour, ended_at, Outcome.MET, tuple(lines), callback)
         return Happened(form, ended_at, kept, tuple(referred), tuple(submitted))
 
     def _result(self, home: Home, person: Person, service: ServiceFacts, hour: Hour) -> NeedResult:
@@ -168,7 +166,7 @@ class Doorstep:
     ) -> Happened:  # fmt: skip
         home = self.commune.homes[door.household_id - 1]
         ended_at = at + timedelta(minutes=self.truth.visit_minutes(home, hour, minutes))
-        return Happened(_form(door, hour, ended_at, outcome, (), callback, None), ended_at, kept)
+        return Happened(_form(door, hour, ended_at, outcome, (), callback), ended_at, kept)
 
 
 def _form(
@@ -178,18 +176,10 @@ def _form(
     outcome: Outcome,
     lines: tuple[ResultLine, ...],
     callback: Callback | None,
-    police: PoliceAppointment | None,
 ) -> VisitForm:
     """Return the report, written down at the end of the visit, as people do."""
     event = uuid.uuid5(uuid.NAMESPACE_OID, f"{door.household_id} {hour.on_date} {hour.period.value}")
-    return VisitForm(
-        str(event), door.household_id, outcome, ended_at, door.assignment.uid, lines, callback=callback, police_appointment=police
-    )
-
-
-def _office_day(on_date: date) -> date:
-    day = on_date + timedelta(days=POLICE_DAYS)
-    return day + timedelta(days=max(0, 7 - day.weekday())) if day.weekday() >= DRAFTED_ON else day
+    return VisitForm(str(event), door.household_id, outcome, ended_at, door.assignment.uid, lines, callback=callback)
 
 
 def _later(at: time, minutes: int) -> time:

@@ -14,13 +14,15 @@ from sqlalchemy.orm import Session
 from benchmarks.campaign.commune import SyntheticCommune
 from benchmarks.campaign.evening import Evening
 from benchmarks.campaign.founding import Place
-from planner.domain.settings import CampaignSettings
+from planner.domain.chances import GROUP_WEIGHT
+from planner.domain.templates import PLAN_A
 from planner.domain.vocabulary import NeedState, Outcome
 from planner.models import Appointment, Need, Service, VisitResult
 from planner.services import targets
 
 INDICATORS = ("a1", "a2", "a3_gplx", "a3_gcn")
 MINUTES_LATE = 15
+WEIGHTS = {service.facts.code: service.facts.weight for service in PLAN_A.services}
 
 
 @dataclass
@@ -38,6 +40,7 @@ class WeekFigures:
     in_time: int = 0
     quarter_late: int = 0  # home more than a quarter of an hour after the slot's end
     way_hours: float = 0.0
+    spare_hours: float = 0.0  # between a crew's being home and its slot's end
     promises_due: int = 0  # visits at doors that had named an hour
     promises_in_time: int = 0
     helped: int = 0
@@ -59,6 +62,7 @@ class WeekFigures:
             self.in_time += evening.in_time
             self.quarter_late += (evening.home_at - evening.outing.ends_at).total_seconds() > 60 * MINUTES_LATE
             self.way_hours += evening.way_seconds / 3600
+            self.spare_hours += max(0.0, (evening.outing.ends_at - evening.home_at).total_seconds()) / 3600
             kept = [h.promise_kept for h in evening.happened if h.promise_kept is not None]
             self.promises_due += len(kept)
             self.promises_in_time += sum(kept)
@@ -68,7 +72,12 @@ class WeekFigures:
         return self.outcomes[Outcome.ABSENT.value]
 
     def document(self) -> dict[str, Any]:
-        return {**asdict(self), "outcomes": dict(self.outcomes), "way_hours": round(self.way_hours, 1)}
+        return {
+            **asdict(self),
+            "outcomes": dict(self.outcomes),
+            "way_hours": round(self.way_hours, 1),
+            "spare_hours": round(self.spare_hours, 1),
+        }
 
 
 @dataclass(frozen=True)
@@ -80,16 +89,19 @@ class Done:
     points: float
 
 
-def done(session: Session, place: Place, commune: SyntheticCommune, settings: CampaignSettings) -> Done:
-    """Return what has been done so far by rows: a need that a visit worked on and that is done now."""
+def done(session: Session, place: Place, commune: SyntheticCommune) -> Done:
+    """Return what has been done so far by rows: a need that a visit worked on and that is done now.
+
+    Points are those of the template, whatever a way of working is told to count with.
+    """
     worked_on = select(VisitResult.need_id).distinct()
     rows = session.execute(
-        select(Need.resident_id, Service.weight)
+        select(Need.resident_id, Service.code)
         .join(Service, Service.id == Need.service_id)
         .where(Service.campaign_id == place.campaign_id, Need.state == NeedState.DONE, Need.id.in_(worked_on))
     ).all()
-    groups = commune.people
-    points = sum(row.weight * settings.group_weight[groups[row.resident_id - 1].group] for row in rows)
+    people = commune.people
+    points = sum(WEIGHTS[row.code] * GROUP_WEIGHT[people[row.resident_id - 1].group] for row in rows)
     return Done(frozenset(row.resident_id for row in rows), len(rows), points)
 
 

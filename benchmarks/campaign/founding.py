@@ -46,8 +46,11 @@ def empty_database() -> Database:
     return database
 
 
-def found(session: Session, commune: SyntheticCommune, settings: Mapping[str, Any]) -> Place:
-    """Write the commune and its campaign down, and derive needs and groups."""
+def found(session: Session, commune: SyntheticCommune, settings: Mapping[str, Any], service_weight: int | None = None) -> Place:
+    """Write the commune and its campaign down, and derive needs and groups.
+
+    `service_weight`: what every need is worth to the plan; None: as the campaign's template says.
+    """
     at = instant(STARTS_ON - timedelta(days=7), time(9))
     view = campaigns.create_commune(session, "99001", CommuneKind.XA, "Xã thử nghiệm", "", at)
     ends_on = STARTS_ON + timedelta(days=7 * WEEKS - 1)
@@ -58,6 +61,8 @@ def found(session: Session, commune: SyntheticCommune, settings: Mapping[str, An
     known = {field.name for field in fields(CampaignSettings)}
     wanted = {name: value for name, value in settings.items() if name in known}
     row.settings = CampaignSettings.from_dict({**row.settings, "travel": travel, **wanted}).to_dict()
+    for service in row.services if service_weight is not None else ():
+        service.weight = service_weight
     session.flush()
     _insert(session, Hamlet, [_hamlet(view.id, cell.index, cell.name, cell.x, cell.y) for cell in commune.hamlets])
     _insert(session, Household, [_household(view.id, home, position) for position, home in enumerate(_as_walked(commune))])

@@ -19,6 +19,7 @@ STYLES = {  # colour and dashes; all colours have 4.5:1 or more on white
     "b": ("#8a5300", "9 5"),
     "c": ("#00567d", "14 4 3 4"),
     "d": ("#a3160f", ""),
+    "e": ("#5b2d8a", "22 5"),
 }
 
 

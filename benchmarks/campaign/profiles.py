@@ -98,14 +98,14 @@ class Habits:
     home_sd: float = 0.5  # a household's, at all hours
     hour_sd: float = 0.5  # a household's, at one weekday and period
     never_home: float = 0.3  # households that are never home at two of the 21 periods of the week
-    together: float = 0.4  # how far a household's members are out together: correlation of their presence
+    together: float = 0.6  # how far a household's members are out together: correlation of their presence
     success_sd: float = 0.3  # a hamlet's rate of success by service, from the table's
 
     refuses: float = 0.04
     gone: float = 0.025  # moved away, as the first visit finds
     wrong_address: float = 0.025
     says_when: float = 0.5  # another member opens: names an hour when the one to be met is there
-    says_when_again: float = 0.3  # someone was helped, others of the household were out
+    says_when_again: float = 0.2  # someone was helped, others of the household were out
     promise_kept: float = 0.85  # by the household
     appointment_kept: float = 0.55  # at the police desk
     register: float = 0.60  # of those met without an account: agrees on an appointment

@@ -1,4 +1,4 @@
-"""Many campaigns: one process a seed and way, each campaign's figures stored as soon as it is over."""
+"""Many campaigns: one process a seed, its ways one after another, each campaign's figures stored as soon as it is over."""
 
 from __future__ import annotations
 
@@ -50,25 +50,29 @@ def run_all(campaigns: Sequence[Wanted], folder: Path, workers: int, *, again: b
     """Play the campaigns that have no figures yet (`again`: all); return how many were played."""
     todo = [wanted for wanted in campaigns if again or not wanted.path(folder).exists()]
     stamp = {"commit": commit(), "date": time.strftime("%Y-%m-%d")}
-    # A fresh process each: nothing that one campaign leaves in memory can reach another.
+    by_seed = {wanted.seed: [other for other in todo if other.seed == wanted.seed] for wanted in todo}
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=context, max_tasks_per_child=1) as pool:
-        futures = {pool.submit(simulate, wanted): wanted for wanted in todo}
-        for future in as_completed(futures):
-            wanted = futures[future]
-            document = {**future.result(), **stamp}
-            path = wanted.path(folder)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(json.dumps(document, ensure_ascii=False, indent=1), encoding="utf-8")
-            print(_line(wanted, document), flush=True)
+        for future in as_completed([pool.submit(simulate_all, of_seed, folder, stamp) for of_seed in by_seed.values()]):
+            future.result()
     return len(todo)
 
 
+def simulate_all(campaigns: Sequence[Wanted], folder: Path, stamp: Document) -> None:
+    """Play campaigns one after another in this process and store what each brought."""
+    for wanted in campaigns:
+        document = {**simulate(wanted), **stamp}
+        path = wanted.path(folder)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(document, ensure_ascii=False, indent=1), encoding="utf-8")
+        print(_line(wanted, document), flush=True)
+
+
 def _line(wanted: Wanted, document: Document) -> str:
-    seconds = " ".join(f"{name} {spent}" for name, spent in document["seconds"].items() if spent >= 0.5)
+    spent = " ".join(f"{name} {seconds}" for name, seconds in document["cpu_seconds"].items() if seconds >= 0.5)
     return (
         f"{wanted.profile} {wanted.households} seed {wanted.seed} way {wanted.way}: {document['helped']} helped, "
-        f"{document['needs_done']} needs; {seconds}"
+        f"{document['needs_done']} needs; {document['seconds']} s ({spent})"
     )
 
 

@@ -25,7 +25,7 @@ GROUPS = {
     "3": "3: elderly, unused to phones",
     "4": "4: away, factory, shifts",
 }
-COMPARED = (("b", "a"), ("c", "a"), ("d", "a"), ("d", "b"), ("d", "c"))
+COMPARED = (("b", "a"), ("c", "a"), ("d", "a"), ("d", "b"), ("d", "c"), ("e", "a"))
 INDICATORS = {"a1": "A1 activated, of 14 and over", "a2": "A2 insurance card", "a3_gplx": "A3 licence", "a3_gcn": "A3 vehicle"}
 Row = tuple[str, Figure, int, str]
 
@@ -42,6 +42,7 @@ ROWS: tuple[Row, ...] = (
     ("another opened and named an hour", lambda d: share(outcome(d, "callback"), total(d, "visits")), 1, " %"),
     ("met", lambda d: share(outcome(d, "met"), total(d, "visits")), 1, " %"),
     ("hours on the way", lambda d: total(d, "way_hours"), 0, ""),
+    ("minutes to spare at the end, a crew", lambda d: 60 * total(d, "spare_hours") / total(d, "crews"), 0, ""),
     ("crews home by the slot's end", lambda d: share(total(d, "in_time"), total(d, "crews")), 1, " %"),
     ("crews more than 15 minutes late", lambda d: share(total(d, "quarter_late"), total(d, "crews")), 1, " %"),
     ("doors on lists not reached", lambda d: share(total(d, "left"), total(d, "promised")), 1, " %"),
@@ -56,7 +57,7 @@ ROWS: tuple[Row, ...] = (
 def what_was_run(results: Results) -> str:
     one = results.sample
     runs = ", ".join(
-        f"{way}: {len(seeds)} seeds, {fmean(d['seconds']['all'] for d in seeds.values()):.0f} s each"
+        f"{way}: {len(seeds)} seeds, {fmean(d['seconds'] for d in seeds.values()):.0f} s each"
         for way, seeds in sorted(results.of.items())
     )
     commits = sorted({d["commit"] for seeds in results.of.values() for d in seeds.values()})
@@ -112,9 +113,9 @@ def _against_pace(pair: Results) -> str:
 
 
 def by_week(results: Results) -> str:
-    """Return the indicators at the end of every third week."""
+    """Return the indicators at the ends of the weeks at which they were counted."""
     weeks = results.sample["weeks"]
-    shown = [n for n in range(len(weeks)) if n % 3 == 1 or n in (0, len(weeks) - 1)]
+    shown = [n for n, week in enumerate(weeks) if week["indicators"]]
     head = ["", *(f"week {weeks[n]['week']}" for n in shown)]
     rows = []
     for code, label in INDICATORS.items():

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from benchmarks.campaign.by_hand import ByHand, by_group, in_register_order
+from planner.domain.vocabulary import OutreachGroup
 from planner.models import Database
 from planner.services.solving import Document, Engine, Solved, SolvingFailed, Watch
 
@@ -15,13 +16,22 @@ FAULTS_SHOWN = 5
 
 @dataclass(frozen=True)
 class Way:
-    """A way of working; `engine` makes what plans for a commune of a database, given the search's iterations."""
+    """A way of working.
+
+    Parameters
+    ----------
+    engine
+        Makes what plans for a commune of a database, given the search's iterations.
+    service_weight
+        What every need is worth to the plan, whatever the service; None: as the campaign's template says.
+    """
 
     letter: str
     name_vi: str
     name_en: str
     engine: Callable[[Database, int, int], Engine]
     settings: Mapping[str, Any] = field(default_factory=dict)
+    service_weight: int | None = None
 
 
 class BySolver:
@@ -57,6 +67,9 @@ def _solver(db: Database, commune_id: int, iterations: int) -> Engine:
     return BySolver(iterations)
 
 
+# What the plan would do if the commune wanted nothing but many residents helped: no need and no group counts for more.
+ALIKE = {"learning": True, "group_weight": {str(int(group)): 1.0 for group in OutreachGroup}}
+
 WAYS: Mapping[str, Way] = {
     way.letter: way
     for way in (
@@ -64,5 +77,6 @@ WAYS: Mapping[str, Way] = {
         Way("b", "Theo thứ tự nhóm", "By group priority", _groups),
         Way("c", "Năm Rõ, chưa học", "Năm Rõ without learning", _solver, {"learning": False}),
         Way("d", "Năm Rõ", "Năm Rõ with learning", _solver, {"learning": True}),
+        Way("e", "Năm Rõ, việc nào cũng như nhau", "Năm Rõ, all needs alike", _solver, ALIKE, service_weight=20),
     )
 }

@@ -19,6 +19,7 @@ from planner.domain.vocabulary import (
     FieldVerdict,
     ImportKind,
     ImportState,
+    MeetKind,
     NeedResult,
     Outcome,
     Period,
@@ -26,6 +27,7 @@ from planner.domain.vocabulary import (
     RuleKind,
     RunKind,
     RunState,
+    SlotClass,
     StopReason,
 )
 from planner.models import Campaign, Commune, Hamlet, Household, User, Volunteer, WeekPlan
@@ -179,6 +181,14 @@ def a_full_week(session: Session) -> World:
             _from_a_phone(world, first.household_id, visit.id),
             models.Installation(epoch="00000000-0000-4000-8000-00000000000a", since_at=make.NOW, reason="first"),
             models.JobRun(job="missed", campaign_id=world.campaign.id, due_at=make.NOW),
+            models.LearnedTable(campaign_id=world.campaign.id, made_at=make.NOW, digest="5" * 64, figures={}, parameters={}),
+            models.ChanceOverrule(
+                campaign_id=world.campaign.id,
+                kind=MeetKind.COMMUTER,
+                slot_class=SlotClass.WEEKDAY_EVENING,
+                percent=40,
+                made_at=make.NOW,
+            ),
         ]
     )
     session.flush()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import time, timedelta
 from typing import Any
 
@@ -58,9 +58,7 @@ def found(session: Session, commune: SyntheticCommune, settings: Mapping[str, An
     campaign = campaigns.create_campaign(session, actor, "plan_a", "", STARTS_ON, ends_on, at)
     row = session.get_one(Campaign, campaign.id)
     travel = {"metres_per_second": commune.profile.metres_per_second}
-    known = {field.name for field in fields(CampaignSettings)}
-    wanted = {name: value for name, value in settings.items() if name in known}
-    row.settings = CampaignSettings.from_dict({**row.settings, "travel": travel, **wanted}).to_dict()
+    row.settings = CampaignSettings.from_dict({**row.settings, "travel": travel, **settings}).to_dict()
     for service in row.services if service_weight is not None else ():
         service.weight = service_weight
     session.flush()

@@ -82,7 +82,7 @@ def outings(session: Session, campaign: CampaignView, on_date: date, period: Per
         Outing(
             shift.id, tuple(members[shift.id]), shift.starts_at, shift.ends_at,
             tuple(
-                Door(row, tuple(needs[row.household_id]), tuple(spans[row.household_id]), bool(getattr(row, "reserve", False)))
+                Door(row, tuple(needs[row.household_id]), tuple(spans[row.household_id]), row.reserve)
                 for row in doors[shift.id]
             ),
         )

@@ -114,6 +114,11 @@ def words(enum: type[E]) -> Reader[tuple[E, ...]]:
     return read
 
 
+def word(enum: type[E]) -> Reader[E]:
+    """Return a reader of one word of `enum`."""
+    return lambda path, value: _word(enum, path, value)
+
+
 def _word(enum: type[E], path: str, value: Any) -> E:
     for member in enum:
         if str(member.value) == str(value):  # the keys of JSON objects are text

@@ -5,15 +5,18 @@
                     x urgency of the household
 
 Someone who works by day is hardly met by day: a household whose needy members all commute gets its value in the evening
-and at the weekend by that table alone, no special rule needed.
+and at the weekend by that table alone, no special rule needed. With `chances` given, the chances are the campaign's learned
+ones and the household's own visits count (domain.learning); without, those of the settings.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from planner.domain import chances
+from planner.domain import chances as assumed
+from planner.domain.learning.history import OwnKnock, own_chance
+from planner.domain.learning.table import Chances
 from planner.domain.needs import ServiceFacts
 from planner.domain.settings import CampaignSettings
 from planner.domain.vocabulary import MeetKind, OutreachGroup, SlotClass
@@ -49,6 +52,10 @@ class VisitWorth:
         The visit is not in Vietnamese.
     smartphone
         None: not known.
+    hamlet_id, knocks
+        Where it is, and its own earlier visits: what a learned table is asked with.
+    weekdays
+        On which the week has hours of a class.
     """
 
     needs: tuple[NeedFacts, ...]
@@ -58,23 +65,63 @@ class VisitWorth:
     promised: bool = False
     interpreter: bool = False
     smartphone: bool | None = None
+    hamlet_id: int | None = None
+    knocks: tuple[OwnKnock, ...] = ()
+    weekdays: Mapping[SlotClass, Collection[int]] = field(default_factory=dict)
 
 
-def meet_chance(worth: VisitWorth, kind: MeetKind, slot_class: SlotClass, settings: CampaignSettings) -> float:
-    """Return the chance of meeting a resident of a kind: the table's, less for each unanswered call in such hours."""
+def meet_chance(
+    worth: VisitWorth,
+    kind: MeetKind,
+    slot_class: SlotClass,
+    settings: CampaignSettings,
+    chances: Chances | None = None,
+    *,
+    exploring: bool = False,
+) -> float:
+    """Return the chance of meeting a resident of a kind: the table's, less for each unanswered call in such hours.
+
+    `exploring`: the learned chance as the reward counts it, with what trying uncertain hours would teach.
+    """
+    if chances is None:
+        if worth.promised:
+            return settings.promise_chance
+        return settings.meet_chance[kind][slot_class] * settings.repeat_factor ** worth.calls_by_class.get(slot_class, 0)
     if worth.promised:
-        return settings.promise_chance
-    return settings.meet_chance[kind][slot_class] * settings.repeat_factor ** worth.calls_by_class.get(slot_class, 0)
+        return chances.promise
+    look = chances.worth if exploring else chances.chance
+    general = look(kind, slot_class, worth.hamlet_id)
+    if general == 0:
+        return 0.0
+    return own_chance(general, worth.knocks, slot_class, worth.weekdays.get(slot_class, ()), settings.repeat_factor)
 
 
-def success_chance(need: NeedFacts, worth: VisitWorth, settings: CampaignSettings) -> float:
+def success_key(code: str, *, low_tech: bool, smartphone: bool | None) -> str:
+    """Return the row of the chances of success that a need falls under: activation is three different things."""
+    if code == "activate" and smartphone is False:
+        return "activate.no_phone"
+    return "activate.low_tech" if code == "activate" and low_tech else code
+
+
+def assumed_success(settings: CampaignSettings) -> dict[str, float]:
+    """Return the settings' chances of success by `success_key`."""
+    return {
+        **settings.success_chance,
+        "activate.no_phone": assumed.NO_PHONE_ACTIVATION,
+        "activate.low_tech": min(assumed.LOW_TECH_ACTIVATION, settings.success_chance["activate"]),
+    }
+
+
+def success_chance(need: NeedFacts, worth: VisitWorth, settings: CampaignSettings, chances: Chances | None = None) -> float:
     """Return the chance that someone who is met is helped."""
-    if need.service.code == "activate":
-        if worth.smartphone is False:
-            return chances.NO_PHONE_ACTIVATION
-        if need.low_tech:
-            return min(chances.LOW_TECH_ACTIVATION, settings.success_chance["activate"])
-    return settings.success_chance.get(need.service.code, settings.success_chance["other"])
+    key = success_key(need.service.code, low_tech=need.low_tech, smartphone=worth.smartphone)
+    if chances is not None:
+        return chances.success(key)
+    if key == "activate.no_phone":
+        return assumed.NO_PHONE_ACTIVATION
+    if key == "activate.low_tech":
+        return min(assumed.LOW_TECH_ACTIVATION, settings.success_chance["activate"])
+    return settings.success_chance.get(key, settings.success_chance["other"])
 
 
 def urgency(worth: VisitWorth, settings: CampaignSettings) -> float:
@@ -94,11 +141,11 @@ def need_minutes(need: NeedFacts, worth: VisitWorth, settings: CampaignSettings)
     return need.service.minutes * (settings.patience_factor if slow else 1.0)
 
 
-def within_patience(worth: VisitWorth, settings: CampaignSettings) -> tuple[NeedFacts, ...]:
+def within_patience(worth: VisitWorth, settings: CampaignSettings, chances: Chances | None = None) -> tuple[NeedFacts, ...]:
     """Return the needs one visit can deal with: the best worth for their minutes first, until nobody has the time."""
 
     def per_minute(need: NeedFacts) -> float:
-        value = need.service.weight * settings.group_weight[need.group] * success_chance(need, worth, settings)
+        value = need.service.weight * settings.group_weight[need.group] * success_chance(need, worth, settings, chances)
         return value / max(need_minutes(need, worth, settings), 1.0)
 
     chosen: list[NeedFacts] = []
@@ -111,20 +158,20 @@ def within_patience(worth: VisitWorth, settings: CampaignSettings) -> tuple[Need
     return tuple(chosen)
 
 
-def rewards(worth: VisitWorth, settings: CampaignSettings) -> dict[SlotClass, int]:
+def rewards(worth: VisitWorth, settings: CampaignSettings, chances: Chances | None = None) -> dict[SlotClass, int]:
     """Return the points of a visit by class of slot, at least 1 each.
 
     A class in which nobody can be met is absent; without open needs the result is empty: there is nothing to go for.
     """
-    needs = within_patience(worth, settings)
+    needs = within_patience(worth, settings, chances)
     factor = urgency(worth, settings)
     points = {}
     for slot_class in SlotClass:
         value = sum(
             need.service.weight
             * settings.group_weight[need.group]
-            * success_chance(need, worth, settings)
-            * meet_chance(worth, need.kind, slot_class, settings)
+            * success_chance(need, worth, settings, chances)
+            * meet_chance(worth, need.kind, slot_class, settings, chances, exploring=True)
             for need in needs
         )
         if value > 0:
@@ -132,22 +179,25 @@ def rewards(worth: VisitWorth, settings: CampaignSettings) -> dict[SlotClass, in
     return points
 
 
-def visit_seconds(worth: VisitWorth, settings: CampaignSettings) -> dict[SlotClass, int]:
+def visit_seconds(worth: VisitWorth, settings: CampaignSettings, chances: Chances | None = None) -> dict[SlotClass, int]:
     """Return the length of a visit by class of slot, for the classes of `rewards`.
 
     It is the expected length, since three minutes before a closed door are not twenty inside:
     ``arrive + sum of chance x minutes + (1 - best chance) x nobody_home``; with `expected_lengths` off, as if everyone
-    were at home.
+    were at home. Learned paces stretch the time with someone and the time before a closed door.
     """
-    needs = within_patience(worth, settings)
+    needs = within_patience(worth, settings, chances)
+    inside, outside = (chances.lengths.inside, chances.lengths.outside) if chances is not None else (1.0, 1.0)
     seconds = {}
-    for slot_class in rewards(worth, settings):
-        minutes = float(settings.arrive_minutes)
+    for slot_class in rewards(worth, settings, chances):
+        helping = 0.0
         chance_any = 0.0
         for need in needs:
-            chance = meet_chance(worth, need.kind, slot_class, settings) if settings.expected_lengths else 1.0
-            minutes += chance * need_minutes(need, worth, settings)
+            chance = meet_chance(worth, need.kind, slot_class, settings, chances) if settings.expected_lengths else 1.0
+            helping += chance * need_minutes(need, worth, settings)
             chance_any = max(chance_any, chance)
-        minutes += (1 - chance_any) * settings.nobody_home_minutes
+        arriving = settings.arrive_minutes
+        minutes = inside * (chance_any * arriving + helping)
+        minutes += outside * (1 - chance_any) * (arriving + settings.nobody_home_minutes)
         seconds[slot_class] = max(60, round(minutes * 60))
     return seconds

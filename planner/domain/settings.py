@@ -13,6 +13,7 @@ from typing import Any
 from planner.domain import chances
 from planner.domain import readers as read
 from planner.domain.errors import InvalidInput
+from planner.domain.learning.words import Exploration
 from planner.domain.vocabulary import Clear, MeetKind, OutreachGroup, Period, SlotClass
 
 Span = tuple[time, time]
@@ -103,6 +104,15 @@ class CampaignSettings:
     patience_factor: float = _setting(read.number(1, 5), 1.5)  # with the elderly or through an interpreter
     max_visit_minutes: int = _setting(read.whole(5, 240), 45)  # what is left is done another time; ASSUMPTION
     expected_lengths: bool = _setting(read.yes_no, True)  # plan visits by their expected length; False: as if all are at home
+
+    learning: bool = _setting(read.yes_no, True)  # plan by what this campaign's visits showed; False: by the tables above
+    learn_at: time = _setting(read.clock, time(1, 0))  # every night: what the day's visits taught
+    prior_strength: int = _setting(read.whole(1, 1000), 10)  # knocks that the tables above weigh; ASSUMPTION
+    hamlet_strength: int = _setting(read.whole(1, 1000), 40)  # knocks all hamlets weigh against one; docs/learning.md
+    exploration: Exploration = _setting(read.word(Exploration), Exploration.NONE)  # worth of trying; docs/learning.md
+    home_percent: int = _setting(read.whole(50, 99), 90)  # of crews home by the slot's end, as planned for; docs/learning.md
+    margin_percent: int = _setting(read.whole(0, 100), 10)  # of what that takes is kept free, for the rest doors are reserve
+    spread_minutes: float = _setting(read.number(0, 60), 8.0)  # of a shift's length, per root of its doors; ASSUMPTION
 
     closed_dates: tuple[date, ...] = _setting(read.dates, ())  # no visits: mourning, floods, a wedding of the whole hamlet
     open_dates: tuple[date, ...] = _setting(read.dates, ())  # public holidays on which crews do go

@@ -29,13 +29,14 @@ class VisitFacts:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """An assignment as far as its state depends on it."""
+    """An assignment as far as its state depends on it. `reserve`: its crew may leave it out when the shift grows long."""
 
     id: int
     shift_starts_at: datetime
     shift_ends_at: datetime
     withdrawn_at: datetime | None = None
     crew_stands: bool = True
+    reserve: bool = False
 
 
 def effective(visits: Iterable[VisitFacts]) -> tuple[VisitFacts, ...]:
@@ -77,13 +78,13 @@ def assignment_state(promise: Promise, visits: Iterable[VisitFacts], at: datetim
     -------
     AssignmentState
         done, when there is a visit (even a late one, even for a withdrawn assignment: what was done is credited);
-        withdrawn; missed, at once when the crew fell apart, else after shift and grace; due from the shift's start;
-        planned before it.
+        withdrawn; missed, at once when the crew fell apart, else after shift and grace, or spared then where it was of
+        reserve: nobody is to blame, and the household is free for another week; due from the shift's start; planned before it.
     """
     if any(fulfils(v, promise) and (v.assignment_id is not None or promise.withdrawn_at is None) for v in effective(visits)):
         return AssignmentState.DONE
     if promise.withdrawn_at is not None and promise.withdrawn_at <= at:
         return AssignmentState.WITHDRAWN
     if not promise.crew_stands or at >= promise.shift_ends_at + grace:
-        return AssignmentState.MISSED
+        return AssignmentState.SPARED if promise.reserve else AssignmentState.MISSED
     return AssignmentState.DUE if at >= promise.shift_starts_at else AssignmentState.PLANNED

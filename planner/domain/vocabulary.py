@@ -149,12 +149,13 @@ class RunState(StrEnum):
 
 
 class AssignmentState(StrEnum):
-    """Computed from the promise, the visits and the time; never stored."""
+    """Computed from the promise, the visits and the time; never stored. `spared`: a door of reserve that was not reached."""
 
     PLANNED = "planned"
     DUE = "due"
     DONE = "done"
     MISSED = "missed"
+    SPARED = "spared"
     WITHDRAWN = "withdrawn"
 
 
@@ -275,6 +276,9 @@ class AuditAction(StrEnum):
     LIST_PRINTED = "list_printed"
     EVIDENCE_STORED = "evidence_stored"
     EVIDENCE_DELETED = "evidence_deleted"
+    CHANCES_LEARNED = "chances_learned"
+    CHANCE_OVERRULED = "chance_overruled"
+    OVERRULE_REMOVED = "overrule_removed"
 
 
 class FieldKind(StrEnum):

@@ -102,6 +102,14 @@ _LABELS: dict[type[Enum], dict[Enum, tuple[str, str]]] = {
         words.SlotClass.WEEKEND_DAY: ("ban ngày cuối tuần", "weekend daytime"),
         words.SlotClass.WEEKEND_EVENING: ("buổi tối cuối tuần", "weekend evening"),
     },
+    words.MeetKind: {
+        words.MeetKind.USUAL: ("Những người còn lại", "Everyone else"),
+        words.MeetKind.NO_ACCOUNT: ("Chưa có tài khoản mức 2", "No level-2 account"),
+        words.MeetKind.LOW_TECH: ("Cao tuổi, ít dùng công nghệ", "Elderly, unused to phones"),
+        words.MeetKind.COMMUTER: ("Đi làm ban ngày", "Works by day"),
+        words.MeetKind.ROTATING_SHIFT: ("Làm theo ca", "Works in shifts"),
+        words.MeetKind.AWAY: ("Đi làm xa, đang vắng", "Works far away, absent"),
+    },
     words.WeekState: {
         words.WeekState.DRAFT: ("Bản nháp", "Draft"),
         words.WeekState.PUBLISHED: ("Đã công bố", "Published"),
@@ -126,6 +134,7 @@ _LABELS: dict[type[Enum], dict[Enum, tuple[str, str]]] = {
         words.AssignmentState.DUE: ("Đến lịch", "Due"),
         words.AssignmentState.DONE: ("Đã thăm", "Visited"),
         words.AssignmentState.MISSED: ("Bỏ lỡ", "Missed"),
+        words.AssignmentState.SPARED: ("Dự phòng, chưa tới", "Reserve, not reached"),
         words.AssignmentState.WITHDRAWN: ("Đã rút", "Withdrawn"),
     },
     words.RuleKind: {
@@ -232,6 +241,9 @@ _LABELS: dict[type[Enum], dict[Enum, tuple[str, str]]] = {
         words.AuditAction.LIST_PRINTED: ("In danh sách đi thăm", "Visit list printed"),
         words.AuditAction.EVIDENCE_STORED: ("Nhận ảnh hoạt động", "Photo received"),
         words.AuditAction.EVIDENCE_DELETED: ("Xóa ảnh hoạt động", "Photo deleted"),
+        words.AuditAction.CHANCES_LEARNED: ("Rút kinh nghiệm từ các lượt thăm", "Learned from visits"),
+        words.AuditAction.CHANCE_OVERRULED: ("Sửa tay khả năng gặp người", "Chance of meeting set by hand"),
+        words.AuditAction.OVERRULE_REMOVED: ("Bỏ số sửa tay", "Figure set by hand removed"),
         words.AuditAction.BACKUP_RESTORED: ("Khôi phục bản sao lưu", "Backup restored"),
         words.AuditAction.PHONE_REPORT_DECIDED: ("Quyết định về báo cáo từ điện thoại", "Report from a phone decided"),
     },

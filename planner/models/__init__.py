@@ -5,6 +5,7 @@ from planner.models.base import Base, Database, UtcDateTime
 from planner.models.campaigns import Campaign, Indicator, Service
 from planner.models.crews import Availability, AvailabilityChange, Volunteer
 from planner.models.evidence import Evidence
+from planner.models.learning import ChanceOverrule, LearnedTable
 from planner.models.paper import PaperList, PaperRow
 from planner.models.people import ContactStop, Need, Resident
 from planner.models.places import Commune, Hamlet, Household
@@ -21,6 +22,7 @@ __all__ = [
     "AvailabilityChange",
     "Base",
     "Campaign",
+    "ChanceOverrule",
     "Commune",
     "ContactStop",
     "Database",
@@ -35,6 +37,7 @@ __all__ = [
     "Indicator",
     "Installation",
     "JobRun",
+    "LearnedTable",
     "Need",
     "PaperList",
     "PaperRow",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from planner.domain.vocabulary import Period, RuleKind, RunKind, RunState, SlotClass, WeekState
@@ -139,6 +139,7 @@ class Assignment(Base):
     starts_at: Mapped[datetime]
     minutes: Mapped[int]
     need_ids: Mapped[list[int]] = mapped_column(JSON, default=list)  # what it was planned for
+    reserve: Mapped[bool] = mapped_column(default=False, server_default=false())  # left out when the shift grows long, no blame
     reason: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # why this crew and slot: codes and facts
     withdrawn_at: Mapped[datetime | None]
     withdrawn_reason: Mapped[str] = mapped_column(String(60), default="")  # code: reassigned, refused, member_absent …

@@ -31,11 +31,12 @@ class Figures:
     due: int = 0
     done: int = 0
     missed: int = 0
+    spared: int = 0
     withdrawn: int = 0
 
     @property
     def total(self) -> int:
-        """All promises in force; withdrawn ones are none any more."""
+        """All promises in force; withdrawn ones are none any more, and a door of reserve not reached was none to blame for."""
         return self.planned + self.due + self.done + self.missed
 
 
@@ -97,6 +98,7 @@ class FiveClearRow:
     shift_id: int
     state: AssignmentState
     clear: FiveClear
+    reserve: bool = False
 
 
 @dataclass(frozen=True)
@@ -256,7 +258,7 @@ def _rows(session: Session, actor: Actor, found: _Week, visits: Sequence[Planned
     return [
         FiveClearRow(
             visit.uid, visit.household_id, visit.hamlet_id, visit.shift_id,
-            found.state[visit.assignment_id], clears[visit.assignment_id],
+            found.state[visit.assignment_id], clears[visit.assignment_id], visit.reserve,
         )
         for visit in visits
     ]  # fmt: skip

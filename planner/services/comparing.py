@@ -34,6 +34,7 @@ class PlannedVisit:
     position: int
     minutes: int
     withdrawn_at: datetime | None
+    reserve: bool
     crew: tuple[int, ...]
 
     @property
@@ -73,7 +74,7 @@ def _columns() -> Select[*tuple[Any, ...]]:
     query = select(
         Assignment.id, Assignment.uid, Assignment.household_id, Household.hamlet_id, Assignment.shift_id, Shift.number,
         Shift.on_date, Shift.period, Shift.starts_at.label("shift_starts_at"), Shift.ends_at.label("shift_ends_at"),
-        Assignment.starts_at, Assignment.position, Assignment.minutes, Assignment.withdrawn_at,
+        Assignment.starts_at, Assignment.position, Assignment.minutes, Assignment.withdrawn_at, Assignment.reserve,
     )  # fmt: skip
     return query.join(Shift, Shift.id == Assignment.shift_id).join(Household, Household.id == Assignment.household_id)
 

@@ -62,6 +62,7 @@ class VisitStop:
     visit: VisitView | None
     can_correct: bool
     house_number: str
+    reserve: bool
 
 
 @dataclass(frozen=True)
@@ -149,7 +150,7 @@ def _stops(
         found[row.id] = VisitStop(
             row.uid, house.id, row.position, house.head_name, house.address, hamlet, house.lat, house.lon, house.note,
             house.needs_woman, tuple(house.languages), row.starts_at, row.minutes, state[row.id], row.withdrawn_reason,
-            tasks, five[row.id], visit, _can_correct(actor, visit), house.house_number,
+            tasks, five[row.id], visit, _can_correct(actor, visit), house.house_number, row.reserve,
         )  # fmt: skip
     return found
 

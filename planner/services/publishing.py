@@ -163,16 +163,17 @@ def _carry_over(session: Session, base_id: int, draft_id: int, at: datetime) -> 
 
 def _keep(session: Session, draft_id: int, result: Comparison) -> None:
     """Let unchanged promises keep their rows and uids: phones and printed sheets that know them stay right."""
+    new = select(Assignment.id, Assignment.need_ids, Assignment.reason, Assignment.reserve)
     fresh = {
         row.id: row
         for part in in_parts([after.assignment_id for _, after in result.kept])
-        for row in session.execute(select(Assignment.id, Assignment.need_ids, Assignment.reason).where(Assignment.id.in_(part)))
+        for row in session.execute(new.where(Assignment.id.in_(part)))
     }
     rows = [
         {
             "id": before.assignment_id, "week_plan_id": draft_id, "shift_id": after.shift_id, "position": after.position,
             "starts_at": after.starts_at, "minutes": after.minutes, "need_ids": fresh[after.assignment_id].need_ids,
-            "reason": fresh[after.assignment_id].reason,
+            "reason": fresh[after.assignment_id].reason, "reserve": fresh[after.assignment_id].reserve,
         }
         for before, after in result.kept
     ]  # fmt: skip

@@ -98,7 +98,7 @@ def states(
     grace = timedelta(minutes=settings.grace_minutes)
     return {
         p.assignment_id: assignment_state(
-            Promise(p.assignment_id, p.shift_starts_at, p.shift_ends_at, p.withdrawn_at, stands(p, away, settings)),
+            Promise(p.assignment_id, p.shift_starts_at, p.shift_ends_at, p.withdrawn_at, stands(p, away, settings), p.reserve),
             visits.get(p.household_id, ()),
             at,
             grace,

@@ -12,11 +12,11 @@ from planner.domain import vocabulary
 from planner.domain.calendar import slots_of_week
 from planner.domain.messages import MESSAGES, say
 from planner.domain.settings import CampaignSettings
-from planner.domain.vocabulary import MeetKind, Outcome, OutreachGroup, ServiceRule
+from planner.domain.vocabulary import Outcome, OutreachGroup, ServiceRule
 from planner.domain.wording import LANGUAGES, date_text, hour_text, label, slot_text, time_text, week_text
 
 # Words only rules speak; nobody reads them.
-UNSPOKEN = (MeetKind, ServiceRule)
+UNSPOKEN = (ServiceRule,)
 SPOKEN = [
     kind for kind in vars(vocabulary).values()
     if isinstance(kind, type) and issubclass(kind, Enum) and kind.__module__ == vocabulary.__name__ and kind not in UNSPOKEN

@@ -9,7 +9,10 @@ import pytest
 from web.static_files import SOURCE
 
 PAIRS = {
-    "ink": ("paper", "surface", "surface-sunk", "brand-soft", "done-soft", "warning-soft", "missed-soft", "due-soft"),
+    "ink": (
+        "paper", "surface", "surface-sunk", "brand-soft", "done-soft", "warning-soft", "missed-soft", "due-soft",
+        "heat-a", "heat-b", "heat-c", "heat-d", "heat-e",
+    ),
     "ink-soft": ("paper", "surface", "surface-sunk", "brand-soft"),
     "link": ("paper", "surface"),
     "brand": ("surface", "brand-soft"),
@@ -20,7 +23,7 @@ PAIRS = {
     "missed": ("missed-soft", "surface", "paper"),
     "warning": ("warning-soft",),
     "withdrawn": ("withdrawn-soft",),
-}
+}  # fmt: skip
 
 
 def colours(scheme: str) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from web.desk import (  # noqa: F401 - each adds its routes to the blueprint
     availability,
     board,
+    chances,
     drafts,
     goals,
     imports,
@@ -16,6 +17,7 @@ from web.desk import (  # noqa: F401 - each adds its routes to the blueprint
     people,
     phones,
     plan,
+    promises,
     roster,
     rules,
     settings,

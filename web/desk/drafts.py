@@ -35,6 +35,7 @@ def planning_draft(week_plan_id: int) -> str:
         draft = planning.draft_view(session, actor(), week_plan_id, page=page_number(), size=SHIFTS, filters=chosen)
         difference = differences.of_draft(session, actor(), week_plan_id, shown=0)
         hamlets = hamlet_choices(session)
+        broken = planning.broken_promises(session, actor(), week_plan_id)
         made_by = next((run for run in planning.runs(session, actor(), draft.monday) if run.week_plan_id == week_plan_id), None)
     days = [draft.monday + timedelta(days=i) for i in range(7)]
     return render_template(
@@ -43,6 +44,7 @@ def planning_draft(week_plan_id: int) -> str:
         difference=difference,
         chosen=chosen,
         hamlets=hamlets,
+        broken_promises=broken,
         notes=input_words(made_by.notes) if made_by else [],
         quality=quality_words(draft.figures.better_by_percent) if made_by and made_by.kind is RunKind.DRAFT else "",
         days=[("", _("Cả tuần")), *((d.isoformat(), day(d)) for d in days)],

@@ -140,6 +140,50 @@ SECTIONS: tuple[tuple[object, tuple[Field, ...]], ...] = (
         ),
     ),
     (
+        _("Rút kinh nghiệm từ các lượt thăm"),
+        (
+            Field(
+                "learning",
+                _("Lập kế hoạch theo giờ người dân thực sự ở nhà"),
+                "yes_no",
+                _("Máy học từ kết quả của chính đợt này, xem ở trang “Giờ nào có người ở nhà”. Tắt thì chỉ dùng bảng giả định."),
+            ),
+            Field("learn_at", _("Cập nhật mỗi đêm lúc"), "time"),
+            Field(
+                "prior_strength",
+                _("Bảng giả định nặng bằng"),
+                "number",
+                _("Càng lớn thì máy càng tin bảng giả định, đổi ý càng chậm."),
+                _("lần gõ cửa"),
+            ),
+            Field(
+                "hamlet_strength",
+                _("Số chung cả xã nặng bằng"),
+                "number",
+                _("Càng lớn thì các thôn càng được coi là giống nhau."),
+                _("lần gõ cửa"),
+            ),
+            Field(
+                "exploration",
+                _("Thử những giờ còn ít kinh nghiệm"),
+                "choice",
+                choices=(
+                    ("none", _("không: theo khả năng trung bình")),
+                    ("optimism", _("có: tính theo khả năng cao có thể có")),
+                    ("thompson", _("có: mỗi lần lập bốc ngẫu nhiên trong khoảng chắc chắn")),
+                ),
+            ),
+            Field("home_percent", _("Tính sao cho số tổ về kịp khi hết ca là"), "number", unit=_("%")),
+            Field(
+                "margin_percent",
+                _("Phần thời gian dự phòng để trống"),
+                "number",
+                _("Phần còn lại xếp hộ dự phòng: muộn giờ thì tổ bỏ qua, không tính bỏ lỡ. 100: không cần hộ dự phòng."),
+                _("%"),
+            ),
+        ),
+    ),
+    (
         _("Lịch tự động"),
         (
             Field(

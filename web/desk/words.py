@@ -65,6 +65,7 @@ def unplaced_words(reason: str) -> str:
         "too_soon": _("Mới đến gần đây, chưa đủ thời gian cách"),
         "no_time_left": _("Tuần này không còn giờ phù hợp"),
         "already_promised": _("Đã có lượt thăm trong tuần đang chạy"),
+        "promised_later": _("Hộ đã hẹn vào một tuần sau"),
         "nobody_to_meet": _("Không có ai ở nhà vào giờ đi thăm"),
     }.get(reason, _("Chưa xếp được"))
 

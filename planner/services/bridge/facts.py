@@ -77,13 +77,21 @@ class HouseholdFacts:
     promised: dict[int, list[tuple[datetime, datetime]]]
     rules: dict[int, list[Rule]]
     known: dict[int, list[int]]
+    promised_later: frozenset[int] = frozenset()  # households that named an hour in a later week of the campaign
     hamlets: list[HamletPlace] = field(default_factory=list)
 
 
 def load_households(
-    session: Session, commune_id: int, campaign_id: int, monday: date, settings: CampaignSettings
+    session: Session,
+    commune_id: int,
+    campaign_id: int,
+    monday: date,
+    settings: CampaignSettings,
+    after: datetime,
+    ends_on: date,
 ) -> HouseholdFacts:
-    """Read the facts of all households of a commune for a week."""
+    """Read the facts of all households of a commune for a week: promised hours as far as they end `after`, which is when the
+    plan begins, and later ones until the campaign's last day."""
     doors = _doors(session, commune_id)
     visits = visits_of_commune(session, commune_id)
     return HouseholdFacts(
@@ -91,7 +99,8 @@ def load_households(
         needs=_needs(session, commune_id, campaign_id, monday, settings),
         visits=visits,
         stops=_stops(session, commune_id),
-        promised=_promised(session, commune_id, monday),
+        promised=_promised(session, commune_id, monday, after, visits),
+        promised_later=_promised_later(session, commune_id, monday, ends_on),
         rules=_rules(session, campaign_id, monday),
         known=_known(session, commune_id, visits),
         hamlets=[
@@ -166,8 +175,11 @@ def _stops(session: Session, commune_id: int) -> dict[int, list[StopReason]]:
     return found
 
 
-def _promised(session: Session, commune_id: int, monday: date) -> dict[int, list[tuple[datetime, datetime]]]:
-    begins, ends = instant_of(monday, 0), instant_of(monday + timedelta(days=7), 0)
+def _promised(
+    session: Session, commune_id: int, monday: date, after: datetime, visits: dict[int, list[VisitFacts]]
+) -> dict[int, list[tuple[datetime, datetime]]]:
+    """Return the promised hours of a week that are still to be kept: not over, and nobody was there yet."""
+    begins, ends = max(instant_of(monday, 0), after), instant_of(monday + timedelta(days=7), 0)
     found: dict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
     for household_id, starts_at, ends_at in session.execute(
         select(Appointment.household_id, Appointment.starts_at, Appointment.ends_at)
@@ -181,8 +193,27 @@ def _promised(session: Session, commune_id: int, monday: date) -> dict[int, list
         )
         .order_by(Appointment.starts_at, Appointment.id)
     ):
-        found[household_id].append((starts_at, ends_at))
+        kept = any(starts_at <= v.happened_at <= ends_at for v in effective(visits.get(household_id, ())))
+        if not kept:
+            found[household_id].append((starts_at, ends_at))
     return found
+
+
+def _promised_later(session: Session, commune_id: int, monday: date, ends_on: date) -> frozenset[int]:
+    begins, ends = instant_of(monday + timedelta(days=7), 0), instant_of(ends_on + timedelta(days=1), 0)
+    return frozenset(
+        session.scalars(
+            select(Appointment.household_id)
+            .join(Household, Household.id == Appointment.household_id)
+            .where(
+                Household.commune_id == commune_id,
+                Appointment.at_police.is_(False),
+                Appointment.cancelled_at.is_(None),
+                Appointment.starts_at >= begins,
+                Appointment.starts_at < ends,
+            )
+        )
+    )
 
 
 def _rules(session: Session, campaign_id: int, monday: date) -> dict[int, list[Rule]]:

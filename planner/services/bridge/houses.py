@@ -6,16 +6,21 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from planner.domain.calendar import Slot, local_date, local_time, slot_class, slot_id, slot_on, week_of, week_second
 from planner.domain.contact import attempts, standing
+from planner.domain.languages import VIETNAMESE, language_key
+from planner.domain.learning.history import OwnKnock
+from planner.domain.learning.knocks import OPENED, SILENT
+from planner.domain.learning.table import Chances
 from planner.domain.rewards import VisitWorth, rewards, visit_seconds, within_patience
 from planner.domain.settings import CampaignSettings
 from planner.domain.visits import VisitFacts, effective
 from planner.domain.vocabulary import Period, RuleKind, SlotClass
 from planner.services.bridge.facts import Door, HouseholdFacts, Rule
-from planner.services.bridge.people import VIETNAMESE, WOMAN, language_key
+from planner.services.bridge.people import WOMAN
 from planner.services.bridge.windows import ANY_TIME, WEEK_SECONDS, Interval, merged, within, without
 
 DAY_SECONDS = 24 * 3600
@@ -50,6 +55,15 @@ class Week:
     slots: Sequence[Slot]
     settings: CampaignSettings
     days_left: int
+    chances: Chances | None = None  # None: the settings' own
+
+    @cached_property
+    def weekdays(self) -> dict[SlotClass, tuple[int, ...]]:
+        """On which days of the week there are hours of a class."""
+        found: dict[SlotClass, set[int]] = {}
+        for slot in self.slots:
+            found.setdefault(slot.slot_class, set()).add(slot.on_date.weekday())
+        return {slot_class: tuple(sorted(days)) for slot_class, days in found.items()}
 
 
 def target_of(household_id: int, facts: HouseholdFacts, week: Week) -> Target | LeftOut:
@@ -70,6 +84,8 @@ def target_of(household_id: int, facts: HouseholdFacts, week: Week) -> Target | 
     contact = standing(visits, facts.stops.get(household_id, []), week.settings)
     if not contact.allowed and not (spans and contact.reason == "max_attempts"):
         return left_out("max_attempts" if contact.reason == "max_attempts" else "contact_stopped")
+    if not spans and household_id in facts.promised_later:
+        return left_out("promised_later")  # they named an hour: nobody comes before it
     windows = _windows(week, contact.not_before_at, spans, rules)
     if not windows:
         return left_out("too_soon" if not spans and contact.not_before_at is not None else "no_time_left")
@@ -83,14 +99,17 @@ def target_of(household_id: int, facts: HouseholdFacts, week: Week) -> Target | 
         promised=bool(spans),
         interpreter=bool(languages),
         smartphone=None if door.smartphones is None else door.smartphones > 0,
+        hamlet_id=door.home.hamlet_id,
+        knocks=_own_knocks(visits, week.settings) if week.chances is not None else (),
+        weekdays=week.weekdays,
     )
-    points = rewards(worth, week.settings)
+    points = rewards(worth, week.settings, week.chances)
     if not points:
         return left_out("nobody_to_meet")
-    patience = {id(need) for need in within_patience(worth, week.settings)}
+    patience = {id(need) for need in within_patience(worth, week.settings, week.chances)}
     record: dict[str, Any] = {
         "id": f"h{household_id}",
-        "visit_seconds": {k.value: v for k, v in visit_seconds(worth, week.settings).items()},
+        "visit_seconds": {k.value: v for k, v in visit_seconds(worth, week.settings, week.chances).items()},
         "reward": {k.value: v for k, v in points.items()},
     }
     optional = {
@@ -155,6 +174,15 @@ def _times(week: Week, rule: Rule) -> list[Interval]:
 
 def _calls_by_class(visits: Sequence[VisitFacts], settings: CampaignSettings) -> dict[SlotClass, int]:
     return dict(Counter(_class_at(visit.happened_at, settings) for visit in attempts(visits)))
+
+
+def _own_knocks(visits: Sequence[VisitFacts], settings: CampaignSettings) -> tuple[OwnKnock, ...]:
+    """Return the household's own visits as far as they say when its people are at home."""
+    return tuple(
+        OwnKnock(_class_at(visit.happened_at, settings), local_date(visit.happened_at).weekday(), visit.outcome in OPENED)
+        for visit in effective(visits)
+        if visit.outcome in OPENED or visit.outcome in SILENT
+    )
 
 
 def _class_at(at: datetime, settings: CampaignSettings) -> SlotClass:

@@ -10,22 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from planner.domain.calendar import Slot
+from planner.domain.languages import VIETNAMESE, language_key
 from planner.domain.text import fold
 from planner.domain.vocabulary import Period, Sex
 from planner.models import Availability, Volunteer
 from planner.services.states import said_changes
 
 LEAD, WOMAN = "lead", "woman"
-VIETNAMESE = "viet"
-# Other ways in which rosters write a language; every volunteer speaks Vietnamese.
-LANGUAGE_ALIASES = {
-    "kinh": VIETNAMESE,
-    "vietnam": VIETNAMESE,
-    "viet nam": VIETNAMESE,
-    "hmong": "mong",
-    "h'mong": "mong",
-    "khme": "khmer",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +34,6 @@ class Person:
     lon: float | None
     max_shifts: int | None
     slots: tuple[str, ...]
-
-
-def language_key(written: str) -> str:
-    """Return one key for the ways a language is written: "tiếng Mông", "H'Mông", "MÔNG"."""
-    key = fold(written).removeprefix("tieng ").strip()
-    return LANGUAGE_ALIASES.get(key, key)
 
 
 def spoken(languages: Iterable[str]) -> list[str]:

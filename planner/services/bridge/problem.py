@@ -7,20 +7,22 @@ import json
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from planner.domain.calendar import Slot, slot_id, week_second
+from planner.domain.calendar import Slot, slot_id
 from planner.domain.settings import CampaignSettings
 from planner.models import Campaign, Commune, PlanRun
 from planner.services.bridge.facts import HouseholdFacts, load_households
 from planner.services.bridge.houses import LeftOut, Target, Week, target_of
 from planner.services.bridge.people import LEAD, Person, load_people, skill_keys, spoken
 from planner.services.bridge.places import Places, Point, find_places
+from planner.services.bridge.slots import margins_of, slot_documents
 from planner.services.calendar import slots_for
 from planner.services.comparing import PlannedVisit
+from planner.services.learning.tables import for_run
 
 FORMAT = "weekly-problem/1"
 NAMED_IN_NOTES = 50
@@ -51,6 +53,9 @@ class WeekProblem:
     chosen: frozenset[int]  # households the run was asked to place: none of them goes unmentioned
     hamlet_of: Mapping[int, int]
     hamlet_position: Mapping[int, int]
+    monday: date
+    spread_minutes: float | None = None  # of a shift's length; None: no door is of reserve
+    home_share: float = 1.0
 
     @property
     def areas(self) -> dict[str, list[str]]:
@@ -107,11 +112,14 @@ def build(session: Session, run: PlanRun, scope: Scope) -> WeekProblem:
     slots = [
         slot for slot in slots_for(run.monday, settings, campaign.starts_on, campaign.ends_on) if slot.starts_at > scope.after
     ]
-    facts = load_households(session, commune.id, campaign.id, run.monday, settings)
+    facts = load_households(session, commune.id, campaign.id, run.monday, settings, scope.after, campaign.ends_on)
+    chances = for_run(session, run, settings)
     people = load_people(session, commune.id, slots)
     places = find_places([door.home for door in facts.doors.values()], facts.hamlets)
-    week = Week(run.monday, slots, settings, (campaign.ends_on - run.monday).days + 1)
+    week = Week(run.monday, slots, settings, (campaign.ends_on - run.monday).days + 1, chances)
     targets, left_out = _targets(facts, week, scope)
+    # People have arranged themselves in a steady week: its shifts keep the length they were planned with.
+    margins = {} if scope.steady else margins_of(slots, run.monday, settings, chances, targets.values())
     leads = any(person.can_lead for person in people)
     located = _Located(places)
     document: dict[str, Any] = {
@@ -122,15 +130,7 @@ def build(session: Session, run: PlanRun, scope: Scope) -> WeekProblem:
             "detour": settings.travel.detour,
             "fixed_seconds": settings.travel.fixed_seconds,
         },
-        "slots": [
-            {
-                "id": slot.id,
-                "class": slot.slot_class.value,
-                "start": week_second(run.monday, slot.starts_at),
-                "end": week_second(run.monday, slot.ends_at),
-            }
-            for slot in slots
-        ],
+        "slots": slot_documents(slots, run.monday, margins),
         "volunteers": [_volunteer(person, settings, scope, located) for person in people],
         "crew": {"size": settings.crew_size, "skills": [LEAD] if settings.crew_needs_lead and leads else []},
         "households": [
@@ -151,7 +151,8 @@ def build(session: Session, run: PlanRun, scope: Scope) -> WeekProblem:
     return WeekProblem(
         document=document,
         digest=digest_of(document),
-        notes=_notes(places, people, slots, targets, left_out, crew_rule_dropped=settings.crew_needs_lead and not leads),
+        notes=_notes(places, people, slots, targets, left_out, crew_rule_dropped=settings.crew_needs_lead and not leads)
+        | {"learned_table": run.parameters.get("learned_table"), "margin_minutes": max(margins.values(), default=0)},
         slots={slot.id: slot for slot in slots},
         people={person.id: person for person in people},
         targets=targets,
@@ -159,6 +160,9 @@ def build(session: Session, run: PlanRun, scope: Scope) -> WeekProblem:
         chosen=scope.household_ids or frozenset(),
         hamlet_of={door.home.id: door.home.hamlet_id for door in facts.doors.values()},
         hamlet_position={hamlet.id: hamlet.position for hamlet in facts.hamlets},
+        monday=run.monday,
+        spread_minutes=chances.lengths.spread_minutes if chances is not None else None,
+        home_share=settings.home_percent / 100,
     )
 
 

@@ -15,6 +15,7 @@ from planner.models import (
     Appointment,
     Assignment,
     Base,
+    ChanceOverrule,
     ContactStop,
     Hamlet,
     Household,
@@ -75,7 +76,7 @@ def delete_unused_hamlet(session: Session, hamlet_id: int) -> None:
     session.execute(update(Shift).where(Shift.hamlet_id == hamlet_id, Shift.week_plan_id.in_(drafts)).values(hamlet_id=None))
     used = sum(
         session.scalar(select(func.count()).where(column == hamlet_id)) or 0
-        for column in (Household.hamlet_id, Volunteer.hamlet_id, Shift.hamlet_id)
+        for column in (Household.hamlet_id, Volunteer.hamlet_id, Shift.hamlet_id, ChanceOverrule.hamlet_id)
     )
     if not used:
         session.execute(delete(Hamlet).where(Hamlet.id == hamlet_id))

@@ -21,7 +21,7 @@ from planner.services.paper.needs import PaperNeed, needs_of_rows
 
 @dataclass(frozen=True)
 class SheetRow:
-    """One visit. `note` is the household's hint: a dog, a dark lane."""
+    """One visit. `note` is the household's hint: a dog, a dark lane; `reserve`: left out first when the shift grows long."""
 
     number: int
     code: str
@@ -33,6 +33,7 @@ class SheetRow:
     needs_woman: bool
     languages: tuple[str, ...]
     needs: tuple[PaperNeed, ...]
+    reserve: bool
 
 
 @dataclass(frozen=True)
@@ -90,5 +91,5 @@ def _row(list_number: int, row: PaperRow, clear: FiveClear, needs: tuple[PaperNe
     house = row.assignment.household
     return SheetRow(
         row.number, row_code(list_number, row.number), house.head_name, house.address, clear.hamlet, clear.visit_at,
-        house.note, house.needs_woman, tuple(house.languages), needs,
+        house.note, house.needs_woman, tuple(house.languages), needs, row.assignment.reserve,
     )  # fmt: skip

@@ -13,7 +13,7 @@ from planner.domain.calendar import local_date
 from planner.domain.errors import Conflict, InvalidInput
 from planner.domain.vocabulary import AuditAction, RunKind, RunState, WeekState
 from planner.models import Campaign, PlanRun
-from planner.services import audit, campaigns, scope
+from planner.services import audit, campaigns, learning, scope
 from planner.services.actors import Actor
 from planner.services.planning.lifecycle import LIVE
 
@@ -50,6 +50,8 @@ def request_draft(
             "week_outside_campaign", field="monday", monday=monday, starts_on=campaign.starts_on, ends_on=campaign.ends_on
         )
     wanted = {"time_limit_seconds": campaign.settings.solver_seconds, **_checked(parameters)}
+    if campaign.settings.learning:
+        wanted["learned_table"] = learning.latest_id(session, campaign.id)  # whatever is learned later: this run is made with it
     wanted["asked_by"] = actor.label  # the audit entry of a draft names who asked, also where that is no user
     seed = int(wanted.pop("seed", campaign.settings.solver_seed))
     session.get(Campaign, campaign.id, with_for_update=True)  # two clicks at once must not start two runs

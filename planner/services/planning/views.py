@@ -37,6 +37,7 @@ class VisitLine:
     minutes: int
     needs: int
     reason: Mapping[str, Any]
+    reserve: bool = False
 
 
 @dataclass(frozen=True)
@@ -186,16 +187,26 @@ def unplaced_view(
     plan = scope.get_week_plan(session, actor, week_plan_id)
     rows = [row for row in plan.unplaced if "household_id" in row and reason in (None, row["reason"])]
     shown = page_of(rows, page, size)
-    names = household_names(session, [row["household_id"] for row in shown.rows])
+    return Page(_unplaced_lines(session, shown.rows), shown.page, shown.size, shown.total)
+
+
+def broken_promises(session: Session, actor: Actor, week_plan_id: int) -> tuple[UnplacedLine, ...]:
+    """Return the households of a revision that named an hour it does not keep, and why."""
+    plan = scope.get_week_plan(session, actor, week_plan_id)
+    rows = [row for row in plan.unplaced if row.get("promised") and row["reason"] != "no_open_need"]
+    return _unplaced_lines(session, rows)
+
+
+def _unplaced_lines(session: Session, rows: Sequence[Mapping[str, Any]]) -> tuple[UnplacedLine, ...]:
+    names = household_names(session, [row["household_id"] for row in rows])
     known = ("household_id", "reason", "promised", "pin")
-    lines = tuple(
+    return tuple(
         UnplacedLine(
             row["household_id"], names[row["household_id"]].head_name, names[row["household_id"]].address, row["reason"],
             bool(row.get("promised")), str(row.get("pin", "")), {k: v for k, v in row.items() if k not in known},
         )
-        for row in shown.rows
+        for row in rows
     )  # fmt: skip
-    return Page(lines, shown.page, shown.size, shown.total)
 
 
 def _filtered(session: Session, week_plan_id: int, filters: DraftFilter, crews: Mapping[int, tuple[int, ...]]) -> list[Shift]:
@@ -224,7 +235,7 @@ def _shift_lines(
         visits[row.shift_id].append(
             VisitLine(
                 row.uid, house.id, house.head_name, house.address, hamlets.get(house.hamlet_id, ""), house.outreach_group,
-                row.position, row.starts_at, row.minutes, len(row.need_ids), dict(row.reason),
+                row.position, row.starts_at, row.minutes, len(row.need_ids), dict(row.reason), row.reserve,
             )
         )  # fmt: skip
     return tuple(

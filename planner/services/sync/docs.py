@@ -93,6 +93,7 @@ def visit_doc(stop: VisitStop, shift_id: int, promise: Body | None, last: Body |
         "languages": list(stop.languages),
         "starts_at": _at(stop.starts_at),
         "minutes": stop.minutes,
+        "reserve": stop.reserve,
         "state": stop.state.value,
         "withdrawn_reason": stop.withdrawn_reason,
         "residents": [_resident(person) for person in stop.residents],

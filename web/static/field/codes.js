@@ -17,7 +17,7 @@ const NEED_STATES = /** @type {Record<string, [string, string, string]>} */ ({
 });
 export const VISIT_STATES = /** @type {Record<string, [string, string, string]>} */ ({
   planned: ["planned", "state-planned", "Sắp tới"], due: ["due", "state-due", "Đến lịch"], done: ["done", "state-done", "Đã thăm"],
-  missed: ["missed", "state-missed", "Bỏ lỡ"], withdrawn: ["withdrawn", "state-withdrawn", "Đã rút"],
+  missed: ["missed", "state-missed", "Bỏ lỡ"], spared: ["withdrawn", "state-withdrawn", "Dự phòng, chưa tới"], withdrawn: ["withdrawn", "state-withdrawn", "Đã rút"],
 });
 export const STANDINGS = /** @type {Record<string, [string, string, string]>} */ ({
   waiting: ["warning", "clock", "Chờ gửi"], problem: ["missed", "warning", "Chưa gửi được"], accepted: ["done", "sent", "Máy chủ đã nhận"], duplicate: ["done", "sent", "Máy chủ đã nhận"],

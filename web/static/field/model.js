@@ -63,7 +63,7 @@ function said(event, standing, model, more) {
   return { event_id, outcome: body.outcome, occurred_at, by: model.person.name, mine: true, can_correct: body.outcome !== "refused", standing, receipt: null, row: null, ...more };
 }
 
-/** planned, due, done, missed, withdrawn: by the server, or done by what was recorded here. @param {Model} model @param {any} visit */
+/** planned, due, done, missed, spared, withdrawn: by the server, or done by what was recorded here. @param {Model} model @param {any} visit */
 export function stateOf(model, visit) {
   return saidOf(model, visit) ? "done" : visit.state;
 }

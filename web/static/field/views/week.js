@@ -103,6 +103,7 @@ function stop(ctx, visit, next) {
         h("span", { class: "stop__name" }, visit.head_name),
         h("span", { class: "stop__place" }, visit.address),
         h("span", { class: "stop__what" }, _("{needs} việc cho {people} người", { needs, people: people.length }), visit.note && [" · ", icon("warning"), ` ${_("có lưu ý")}`]),
+        visit.reserve && !recorded && h("span", { class: "stop__what" }, _("Hộ dự phòng: đã quá giờ ghi ở đây thì bỏ qua, không tính bỏ lỡ")),
         promiseText(visit) && h("span", { class: "stop__promise" }, icon("clock"), promiseText(visit)),
         recorded ? standing(ctx, recorded) : state !== "planned" && badge(...VISIT_STATES[state])),
       h("span", { class: "stop__time" }, hourText(visit.starts_at))));

@@ -1,0 +1,132 @@
+"""From visits to counts: which knocks say something of when people are at home, and what each says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from planner.domain.calendar import PERIODS, local_date, slot_on
+from planner.domain.learning.beliefs import NOTHING, Count
+from planner.domain.settings import CampaignSettings
+from planner.domain.vocabulary import MeetKind, NeedResult, Outcome, SlotClass
+
+# Someone opened the door; a refusal says that somebody was there as well as a welcome does.
+OPENED = (Outcome.MET, Outcome.CALLBACK, Outcome.REFUSED)
+# Nobody did. A dog in the yard, a flood, a wrong address, a family that moved away say nothing about the hour.
+SILENT = (Outcome.ABSENT,)
+# A crew starts a little early and ends a little late; a report further off tells when it was typed, not when they knocked.
+AROUND = timedelta(minutes=45)
+HELPED = (NeedResult.DONE, NeedResult.SUBMITTED)
+
+Cell = tuple[MeetKind, SlotClass, int]  # the last: hamlet
+
+
+@dataclass(frozen=True, slots=True)
+class Knock:
+    """A visit as far as it says who was at home when.
+
+    Parameters
+    ----------
+    met
+        Of each kind of resident that was called on, whether one of them was met.
+    promised
+        The household had asked for that hour.
+    """
+
+    id: int
+    household_id: int
+    hamlet_id: int
+    at: datetime
+    slot_class: SlotClass
+    met: tuple[tuple[MeetKind, bool], ...]
+    promised: bool = False
+
+
+@dataclass(frozen=True)
+class Counts:
+    """All that was counted. `doors` by kind, class of slot and hamlet; `services` by key (see `rewards.success_key`)."""
+
+    doors: Mapping[Cell, Count] = field(default_factory=dict)
+    promises: Count = NOTHING
+    services: Mapping[str, Count] = field(default_factory=dict)
+
+
+def slot_class_at(
+    at: datetime, settings: CampaignSettings, shift: tuple[datetime, datetime, SlotClass] | None = None
+) -> SlotClass | None:
+    """Return the class of the hours in which a knock happened; None where they are no hours of visits, or unknown.
+
+    Parameters
+    ----------
+    shift
+        Begin, end and class of the shift it was made in; without one, the periods of the day decide.
+    """
+    if shift is not None:
+        begins, ends, slot_class = shift
+        return slot_class if begins - AROUND <= at <= ends + AROUND else None
+    slots = (slot_on(local_date(at), period, settings) for period in PERIODS)
+    return next((slot.slot_class for slot in slots if slot.starts_at <= at <= slot.ends_at), None)
+
+
+def who_was_met(
+    outcome: Outcome,
+    called_on: Collection[MeetKind],
+    written_of: Collection[MeetKind],
+    likeliest: Mapping[MeetKind, float],
+) -> tuple[tuple[MeetKind, bool], ...]:
+    """Return which kinds of residents a visit met, and which it did not.
+
+    Where nobody opened, none. Where results were written down, those they are about; of the others called on none, since a
+    crew writes down everyone it could speak to. Where somebody opened and nothing more is known, it was the kind that is
+    likeliest to be at home, and nothing is said of the others.
+
+    Parameters
+    ----------
+    called_on
+        Kinds of the residents whose needs the visit was for.
+    written_of
+        Kinds of the residents of whom it wrote a result down.
+    likeliest
+        The chances of meeting each kind in such hours.
+    """
+    kinds = sorted({*called_on, *written_of})
+    if outcome in SILENT:
+        return tuple((kind, False) for kind in kinds)
+    if outcome not in OPENED or not kinds:
+        return ()
+    if written_of:
+        return tuple((kind, kind in written_of) for kind in kinds)
+    return ((max(kinds, key=lambda kind: likeliest[kind]), True),)
+
+
+def count_doors(knocks: Iterable[Knock]) -> tuple[dict[Cell, Count], Count]:
+    """Return the counts by cell, and those of promised hours, which are kept apart.
+
+    Of each household the first knock in each class of hours counts: whoever is called on again was not at home before, so
+    that later knocks would make everybody else look as hard to meet. What later ones say is said of the household itself
+    (see `history`). Kinds are first met or not at different knocks, so each kind counts by itself.
+    """
+    met: Counter[Cell] = Counter()
+    tried: Counter[Cell] = Counter()
+    promises = NOTHING
+    seen: set[tuple[int, SlotClass, MeetKind]] = set()
+    for knock in sorted(knocks, key=lambda k: (k.at, k.id)):
+        if knock.promised:
+            if knock.met:
+                promises += Count(int(any(there for _, there in knock.met)), 1)
+            continue
+        for kind, there in knock.met:
+            once = (knock.household_id, knock.slot_class, kind)
+            if once not in seen:
+                seen.add(once)
+                cell = (kind, knock.slot_class, knock.hamlet_id)
+                tried[cell] += 1
+                met[cell] += there
+    return {cell: Count(met[cell], tried[cell]) for cell in sorted(tried)}, promises
+
+
+def helped(result: NeedResult, *, at_police: bool) -> bool:
+    """Tell whether a result is what the plan hoped for: with the police's services an appointment is."""
+    return result in HELPED or (at_police and result is NeedResult.REFERRED)

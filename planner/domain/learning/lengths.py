@@ -1,0 +1,135 @@
+"""How long doors take and how far shifts stray from their plan, out of what crews write down.
+
+A phone keeps one instant a visit: when its result was written down, at the end of it. How long a visit took is therefore
+measured as the time since the visit before, less the way between them as it was planned; a crew that walks slower than
+planned shows as longer visits, which is all the plan needs to know. Reports that follow each other at once were typed in
+afterwards and are left out. Medians, so that a pause for tea or a flat tyre moves nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from math import sqrt
+from statistics import NormalDist, median
+
+LONGEST_GAP_MINUTES = 120  # longer than any visit with its way: a pause, or a clock put right
+TYPED_AFTERWARDS_MINUTES = 1.5
+LEAST_PACE, MOST_PACE = 0.4, 2.5  # beyond, clocks are wrong, not crews
+STRENGTH = 20  # visits (shifts for the spread) that the assumption weighs
+LEAST_STOPS = 3
+DOOR_MINUTES = 15  # between the beginnings of two visits of a list, roughly: how many doors a slot has
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A visit of a shift as planned and as written down.
+
+    Parameters
+    ----------
+    met
+        Whether anyone opened.
+    usual_minutes
+        What such a visit takes by the settings, knowing how it ended; None: not known, e.g. of a refusal.
+    """
+
+    position: int
+    planned_at: datetime
+    planned_minutes: float
+    recorded_at: datetime
+    met: bool
+    usual_minutes: float | None
+
+
+@dataclass(frozen=True)
+class Lengths:
+    """What is believed of lengths; the fields of `n_…` say from how many visits or shifts.
+
+    Parameters
+    ----------
+    inside
+        Visits with someone at home take so many times what the settings say.
+    outside
+        So do those before a closed door.
+    spread_minutes
+        Standard deviation of a shift's length, per root of its doors.
+    """
+
+    inside: float = 1.0
+    outside: float = 1.0
+    spread_minutes: float = 8.0
+    n_inside: int = 0
+    n_outside: int = 0
+    n_shifts: int = 0
+
+
+def measured(shifts: Iterable[Sequence[Stop]], spread_minutes: float) -> Lengths:
+    """Return what shifts teach, having expected the settings' lengths and `spread_minutes`."""
+    inside: list[float] = []
+    outside: list[float] = []
+    strayed: list[float] = []
+    for stops in shifts:
+        steps = list(_steps(stops))
+        if not steps or median(step.gap for step in steps) < TYPED_AFTERWARDS_MINUTES:
+            continue
+        for step in steps:
+            if step.stop.usual_minutes:
+                (inside if step.stop.met else outside).append(step.took / step.stop.usual_minutes)
+        if len(steps) >= LEAST_STOPS - 1:
+            strayed.append(sum(step.gap - step.planned_gap for step in steps) ** 2 / len(steps))
+    variance = (STRENGTH * spread_minutes**2 + sum(sorted(strayed))) / (STRENGTH + len(strayed))
+    return Lengths(
+        _pace(inside), _pace(outside), round(sqrt(variance), 3), len(inside), len(outside), len(strayed)
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """From one visit's end to the next one's, in minutes."""
+
+    stop: Stop
+    gap: float
+    planned_gap: float
+    took: float
+
+
+def _steps(stops: Sequence[Stop]) -> Iterator[_Step]:
+    """Yield the steps between visits that followed each other as planned: of others the way is not known."""
+    ordered = sorted(stops, key=lambda stop: (stop.recorded_at, stop.position))
+    for before, stop in pairwise(ordered):
+        if stop.position != before.position + 1:
+            continue
+        gap = (stop.recorded_at - before.recorded_at).total_seconds() / 60
+        between = (stop.planned_at - before.planned_at).total_seconds() / 60
+        way = max(between - before.planned_minutes, 0.0)  # a wait for a promised hour is part of it
+        if gap <= LONGEST_GAP_MINUTES:
+            yield _Step(stop, gap, way + stop.planned_minutes, max(gap - way, 0.5))
+
+
+def _pace(ratios: Sequence[float]) -> float:
+    """Return the median ratio, drawn towards 1 while there are few."""
+    if not ratios:
+        return 1.0
+    pace = (STRENGTH + len(ratios) * median(ratios)) / (STRENGTH + len(ratios))
+    return round(min(max(pace, LEAST_PACE), MOST_PACE), 4)
+
+
+def stray_minutes(spread_minutes: float, doors: float, share: float) -> float:
+    """Return by how much a shift of so many doors may end late and still be among `share` of all shifts."""
+    return max(0.0, NormalDist().inv_cdf(share)) * spread_minutes * sqrt(doors)
+
+
+def margin_minutes(spread_minutes: float, slot_minutes: float, share: float, part: float) -> int:
+    """Return by how much earlier than its slot a shift is planned to end.
+
+    Parameters
+    ----------
+    share
+        Of crews that are to be home by the slot's end.
+    part
+        How much of what that takes is kept free; for the rest a crew leaves out doors of reserve.
+    """
+    doors = max(slot_minutes / DOOR_MINUTES, 1.0)
+    return min(round(part * stray_minutes(spread_minutes, doors, share)), round(slot_minutes / 3))

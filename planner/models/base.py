@@ -13,6 +13,7 @@ from sqlalchemy import DateTime, Enum, MetaData, create_engine, event
 from sqlalchemy.engine import URL, Dialect, Engine, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.pool import SingletonThreadPool
 from sqlalchemy.types import TypeDecorator
 
 from planner.domain.errors import Busy
@@ -128,7 +129,10 @@ def _take_the_lock(session: Session, wait: bool) -> None:
 
 
 def _sqlite_engine(url: URL, durable: bool) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False})
+    in_memory = (
+        {"poolclass": SingletonThreadPool} if url.query.get("mode") == "memory" else {}
+    )  # it lives as long as its connection
+    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}, **in_memory)
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: Any) -> None:

@@ -115,7 +115,7 @@ def _apply(
 ) -> None:
     effects = outcome_effects.apply_results(session, campaign, form, rows, at)
     met = outcome_effects.apply_contact(session, campaign, form, visit, rows)
-    need_service.rebuild(session, actor.commune_id, at, [household.id])
+    need_service.rebuild(session, actor.commune_id, at, [household.id], campaign)
     session.refresh(household)
     withdrawn = outcome_effects.withdraw_promises(session, household, campaign, at)
     after = {**effects.after, **{k: v for k, v in met.after.items() if v}, "outcome": visit.outcome.value}

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
 
 from planner.domain import needs as rules
 from planner.domain.vocabulary import AuditAction, NeedState
-from planner.models import Need
+from planner.models import Household, Need
 from planner.services import audit, campaigns, facts, needs, scope
 from planner.services.actors import Actor
 from planner.services.campaigns import ServiceView
-from planner.services.outcome_effects import withdraw_promises
+from planner.services.outcome_effects import withdraw_promises_of
+from planner.services.sequences import in_parts
 
 
 @dataclass(frozen=True)
@@ -39,14 +42,34 @@ def settle(session: Session, actor: Actor, need_id: int, to: NeedState, at: date
     Conflict
         ``need_step_not_possible``: there is no such step from the state it is in.
     """
+    return settle_many(session, actor, {need_id: to}, at)[0]
+
+
+def settle_many(session: Session, actor: Actor, news: Mapping[int, NeedState], at: datetime) -> tuple[NeedView, ...]:
+    """Do `settle` for all that is heard at once, in a few statements more than for one; all of it or nothing."""
     actor.require_desk()
     campaign = campaigns.active(session, actor)
     services = {service.id: service for service in campaign.services}
-    need = session.get(Need, need_id)
-    if need is None or need.service_id not in services:
+    rows = {}
+    for part in in_parts(list(news)):
+        found = session.scalars(select(Need).where(Need.id.in_(part)).options(joinedload(Need.resident)))
+        rows.update({need.id: need for need in found})
+    if any(need_id not in rows or rows[need_id].service_id not in services for need_id in news):
         raise scope.missing("need")
-    household = scope.get_household(session, actor, need.household_id)
-    service = services[need.service_id]
+    wanted = sorted({rows[need_id].household_id for need_id in news})
+    households = []
+    for part in in_parts(wanted):
+        households += session.scalars(scope.households(actor).where(Household.id.in_(part))).all()
+    if len(households) < len(wanted):
+        raise scope.missing("household")
+    views = tuple(_settled(session, actor, rows[i], services[rows[i].service_id], to, at) for i, to in news.items())
+    session.flush()
+    needs.rebuild(session, actor.commune_id, at, wanted, campaign)
+    withdraw_promises_of(session, households, campaign, at)  # where this was the last thing to do, nobody need go
+    return views
+
+
+def _settled(session: Session, actor: Actor, need: Need, service: ServiceView, to: NeedState, at: datetime) -> NeedView:
     before = need.state
     need.state = rules.settle(before, to)
     need.state_since_at = at
@@ -57,7 +80,4 @@ def settle(session: Session, actor: Actor, need_id: int, to: NeedState, at: date
     audit.record(
         session, actor, AuditAction.NEED_SETTLED, "need", need.id, at, before={"state": before.value}, after={"state": to.value}
     )
-    session.flush()
-    needs.rebuild(session, actor.commune_id, at, [household.id])
-    withdraw_promises(session, household, campaign, at)  # where this was the last thing to do, nobody need go
     return NeedView(need.id, need.resident_id, service, need.state, need.state_since_at)

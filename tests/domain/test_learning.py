@@ -61,7 +61,8 @@ own_knocks = st.lists(st.builds(OwnKnock, classes, st.integers(0, 6), st.boolean
     [
         (Outcome.ABSENT, (), {K.COMMUTER: False, K.LOW_TECH: False}),
         (Outcome.MET, (K.LOW_TECH,), {K.COMMUTER: False, K.LOW_TECH: True}),
-        (Outcome.CALLBACK, (), {K.LOW_TECH: True}),  # somebody opened: likely the one who is mostly at home
+        (Outcome.CALLBACK, (), {K.COMMUTER: False, K.LOW_TECH: False}),  # somebody opened, whom it was for had no time
+        (Outcome.MET, (), {K.LOW_TECH: True}),  # likely the one who is mostly at home
         (Outcome.REFUSED, (), {K.LOW_TECH: True}),  # a no was said by somebody
         (Outcome.UNSAFE, (), {}),
         (Outcome.NOT_REACHED, (), {}),

@@ -12,10 +12,11 @@ from planner.domain.learning.beliefs import NOTHING, Count
 from planner.domain.settings import CampaignSettings
 from planner.domain.vocabulary import MeetKind, NeedResult, Outcome, SlotClass
 
-# Someone opened the door; a refusal says that somebody was there as well as a welcome does.
-OPENED = (Outcome.MET, Outcome.CALLBACK, Outcome.REFUSED)
-# Nobody did. A dog in the yard, a flood, a wrong address, a family that moved away say nothing about the hour.
-SILENT = (Outcome.ABSENT,)
+# Whom the visit was for was there; a refusal says so as well as a welcome does.
+OPENED = (Outcome.MET, Outcome.REFUSED)
+# They were not. With "come another time" somebody may have opened, but whom the visit was for had no time or was out.
+# A dog in the yard, a flood, a wrong address, a family that moved away say nothing about the hour.
+SILENT = (Outcome.ABSENT, Outcome.CALLBACK)
 # A crew starts a little early and ends a little late; a report further off tells when it was typed, not when they knocked.
 AROUND = timedelta(minutes=45)
 HELPED = (NeedResult.DONE, NeedResult.SUBMITTED)
@@ -78,9 +79,9 @@ def who_was_met(
 ) -> tuple[tuple[MeetKind, bool], ...]:
     """Return which kinds of residents a visit met, and which it did not.
 
-    Where nobody opened, none. Where results were written down, those they are about; of the others called on none, since a
-    crew writes down everyone it could speak to. Where somebody opened and nothing more is known, it was the kind that is
-    likeliest to be at home, and nothing is said of the others.
+    Where results were written down, those they are about; of the others called on none, since a crew writes down everyone it
+    could speak to. Where nobody opened, or somebody named another hour, none. Where they were met and nothing more is known, it
+    was the kind that is likeliest to be at home, and nothing is said of the others.
 
     Parameters
     ----------
@@ -92,12 +93,12 @@ def who_was_met(
         The chances of meeting each kind in such hours.
     """
     kinds = sorted({*called_on, *written_of})
+    if written_of:
+        return tuple((kind, kind in written_of) for kind in kinds)
     if outcome in SILENT:
         return tuple((kind, False) for kind in kinds)
     if outcome not in OPENED or not kinds:
         return ()
-    if written_of:
-        return tuple((kind, kind in written_of) for kind in kinds)
     return ((max(kinds, key=lambda kind: likeliest[kind]), True),)
 
 

@@ -13,12 +13,12 @@ from planner.domain.calendar import Slot, local_date, local_time, slot_class, sl
 from planner.domain.contact import attempts, standing
 from planner.domain.languages import VIETNAMESE, language_key
 from planner.domain.learning.history import OwnKnock
-from planner.domain.learning.knocks import OPENED, SILENT
+from planner.domain.learning.knocks import OPENED
 from planner.domain.learning.table import Chances
 from planner.domain.rewards import VisitWorth, rewards, visit_seconds, within_patience
 from planner.domain.settings import CampaignSettings
 from planner.domain.visits import VisitFacts, effective
-from planner.domain.vocabulary import Period, RuleKind, SlotClass
+from planner.domain.vocabulary import Outcome, Period, RuleKind, SlotClass
 from planner.services.bridge.facts import Door, HouseholdFacts, Rule
 from planner.services.bridge.people import WOMAN
 from planner.services.bridge.windows import ANY_TIME, WEEK_SECONDS, Interval, merged, within, without
@@ -177,11 +177,11 @@ def _calls_by_class(visits: Sequence[VisitFacts], settings: CampaignSettings) ->
 
 
 def _own_knocks(visits: Sequence[VisitFacts], settings: CampaignSettings) -> tuple[OwnKnock, ...]:
-    """Return the household's own visits as far as they say when its people are at home."""
+    """Return the household's own visits as far as they say when its people are at home; an hour they named says it better."""
     return tuple(
         OwnKnock(_class_at(visit.happened_at, settings), local_date(visit.happened_at).weekday(), visit.outcome in OPENED)
         for visit in effective(visits)
-        if visit.outcome in OPENED or visit.outcome in SILENT
+        if visit.outcome in OPENED or visit.outcome is Outcome.ABSENT
     )
 
 

@@ -23,8 +23,6 @@ from planner.models import Appointment, Assignment, Household, Need, Resident, S
 from planner.services import facts as residents
 from planner.services.campaigns import CampaignView
 
-SILENT = (Outcome.ABSENT,)
-
 
 @dataclass(frozen=True, slots=True)
 class _Need:
@@ -138,7 +136,7 @@ def _services(found: _Facts) -> dict[str, Count]:
 def _stop(found: _Facts, visit: _Visit, promise: _Promise) -> Stop:
     settings = found.campaign.settings
     usual: float | None = None
-    if visit.outcome in SILENT:
+    if visit.outcome is Outcome.ABSENT:
         usual = settings.arrive_minutes + settings.nobody_home_minutes
     dealt_with = [found.needs[need_id] for need_id, _ in found.results.get(visit.id, ()) if need_id in found.needs]
     if dealt_with:

@@ -25,9 +25,10 @@ from planner.models import (
     Visit,
     VisitResult,
 )
-from planner.services import board, bridge, campaigns, learning, planning
+from planner.services import board, bridge, campaigns, learning, paper, planning
 from planner.services.learning import OverruleForm
 from planner.services.promised_visits import promised_visits
+from planner.services.sync.pulling import pull
 from tests import builders as make
 from tests.builders import MONDAY, NOW
 from tests.services.plans import drafted, problem_of
@@ -268,6 +269,24 @@ def test_a_door_of_reserve_not_reached_is_not_missed_and_is_planned_again(db: Da
         assert world.households[2].id in problem.targets
         make.a_visit(session, world.households[2], Outcome.MET, instant(MONDAY, time(20)), spare)
         assert board.week(session, world.desk, MONDAY, AFTER).figures.done == 1  # whoever got there is credited
+
+
+def test_the_phone_the_paper_and_the_desk_say_which_doors_are_of_reserve(db: Database) -> None:
+    with db.begin() as session:
+        world = a_running_week(session)
+        spare = make.assignments_of(session, world.households[2])[0]
+        spare.reserve = True
+        session.flush()
+        on_phone = {
+            doc.body["uid"]: doc.body["reserve"] for doc in pull(session, world.volunteer, {}, NOW).put if doc.kind == "visit"
+        }
+        (number,) = paper.make_lists(session, world.desk, MONDAY, NOW, shift_id=spare.shift_id)
+        (sheet,) = paper.sheets(session, world.desk, [number])
+        assert world.week is not None
+        shifts = planning.draft_view(session, world.desk, world.week.id).shifts.rows
+    assert [uid for uid, reserve in on_phone.items() if reserve] == [spare.uid]
+    assert [row.reserve for row in sheet.rows] == [False, False, True]
+    assert [visit.uid for shift in shifts for visit in shift.visits if visit.reserve] == [spare.uid]
 
 
 # ---- promises

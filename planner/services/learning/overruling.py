@@ -14,7 +14,7 @@ from planner.domain.vocabulary import AuditAction, MeetKind, SlotClass
 from planner.models import Campaign, ChanceOverrule, Hamlet
 from planner.services import audit, campaigns, scope
 from planner.services.actors import Actor
-from planner.services.learning.tables import refresh
+from planner.services.learning.tables import restate
 
 LONGEST_NOTE = 300
 
@@ -68,7 +68,7 @@ def overrule(session: Session, actor: Actor, form: OverruleForm, at: datetime) -
         session, actor, AuditAction.CHANCE_OVERRULED, "chance_overrule", made.id, at,
         before=_facts(before[0]) if before else None, after=_facts(made),
     )  # fmt: skip
-    refresh(session, actor, at)
+    restate(session, actor, at)
     return made.id
 
 
@@ -87,7 +87,7 @@ def remove_overrule(session: Session, actor: Actor, overrule_id: int, at: dateti
     row.removed_at = at
     audit.record(session, actor, AuditAction.OVERRULE_REMOVED, "chance_overrule", row.id, at, before=_facts(row))
     session.flush()
-    refresh(session, actor, at)
+    restate(session, actor, at)
 
 
 def _hamlet(session: Session, actor: Actor, hamlet_id: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -43,16 +43,27 @@ def refresh(session: Session, actor: Actor, at: datetime) -> Learned:
     """Learn from all visits of the active campaign, and keep the table if it differs from the last."""
     actor.require_desk()
     campaign = campaigns.active(session, actor)
-    table = _learn(session, campaign)
+    counts, lengths = evidence(session, campaign)
+    return _keep(session, actor, campaign, replace(begun(campaign.settings), counts=counts, lengths=lengths), at)
+
+
+def restate(session: Session, actor: Actor, at: datetime) -> Learned:
+    """Keep the latest table anew with what the desk has set by hand since; visits are not read again."""
+    campaign = campaigns.active(session, actor)
+    last = latest_row(session, campaign.id)
+    table = from_json(last.figures, last.parameters) if last is not None else begun(campaign.settings)
+    return _keep(session, actor, campaign, table, at)
+
+
+def _keep(session: Session, actor: Actor, campaign: CampaignView, found: LearnedTable, at: datetime) -> Learned:
+    table = replace(found, overrules=_by_hand(session, campaign.id))
     figures, parameters = to_json(table)
     digest = _digest(figures, parameters)
     last = latest_row(session, campaign.id)
     knocks = sum(count.tried for count in table.counts.doors.values())
     if last is not None and last.digest == digest:
         return Learned(last.id, False, knocks, table.lengths.n_shifts)
-    row = models.LearnedTable(
-        campaign_id=campaign.id, made_at=at, digest=digest, figures=figures, parameters=parameters
-    )  # fmt: skip
+    row = models.LearnedTable(campaign_id=campaign.id, made_at=at, digest=digest, figures=figures, parameters=parameters)
     session.add(row)
     session.flush()
     audit.record(
@@ -89,7 +100,8 @@ def for_run(session: Session, run: PlanRun, settings: CampaignSettings) -> Chanc
     table_id = run.parameters.get("learned_table")
     row = session.get(models.LearnedTable, table_id) if table_id is not None else None
     table = from_json(row.figures, row.parameters) if row is not None else begun(settings)
-    return Chances(table, settings.exploration, run.seed)
+    dice = run.seed * 1_000_000 + run.monday.toordinal()  # what is drawn differs from week to week
+    return Chances(table, settings.exploration, dice)
 
 
 def begun(settings: CampaignSettings) -> LearnedTable:
@@ -97,16 +109,13 @@ def begun(settings: CampaignSettings) -> LearnedTable:
     return LearnedTable(Prior.of(settings, assumed_success(settings)), lengths=Lengths(spread=settings.length_spread))
 
 
-def _learn(session: Session, campaign: CampaignView) -> LearnedTable:
-    counts, lengths = evidence(session, campaign)
-    settings = campaign.settings
+def _by_hand(session: Session, campaign_id: int) -> dict[tuple[MeetKind, SlotClass, int | None], float]:
     rows = session.scalars(
         select(ChanceOverrule)
-        .where(ChanceOverrule.campaign_id == campaign.id, ChanceOverrule.removed_at.is_(None))
+        .where(ChanceOverrule.campaign_id == campaign_id, ChanceOverrule.removed_at.is_(None))
         .order_by(ChanceOverrule.id)
     )
-    by_hand = {(row.kind, row.slot_class, row.hamlet_id): row.percent / 100 for row in rows}
-    return LearnedTable(Prior.of(settings, assumed_success(settings)), counts, lengths, by_hand)
+    return {(row.kind, row.slot_class, row.hamlet_id): row.percent / 100 for row in rows}
 
 
 def latest_row(session: Session, campaign_id: int) -> models.LearnedTable | None:

@@ -57,7 +57,7 @@ def settle_many(session: Session, actor: Actor, news: Mapping[int, NeedState], a
     if any(need_id not in rows or rows[need_id].service_id not in services for need_id in news):
         raise scope.missing("need")
     wanted = sorted({rows[need_id].household_id for need_id in news})
-    households = []
+    households: list[Household] = []
     for part in in_parts(wanted):
         households += session.scalars(scope.households(actor).where(Household.id.in_(part))).all()
     if len(households) < len(wanted):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from benchmarks.campaign import plot, results, tables
+from benchmarks.campaign import ceiling, plot, results, tables
 from benchmarks.campaign.running import ROOT
 
 PAGE = ROOT / "docs" / "campaign-benchmarks.md"
@@ -33,9 +33,16 @@ def write_page(folder: Path, page: Path = PAGE) -> None:
         image.parent.mkdir(parents=True, exist_ok=True)
         image.write_text(plot.helped_by_week(commune), encoding="utf-8")
         parts.append(section(commune))
+    parts += [
+        f"### The ceiling: {name.replace('-', ', ')} households\n\n{ceiling.told(folder, name)}" for name in _measured(folder)
+    ]
     filled = "\n\n".join([BEGIN, *parts, END])
     page.write_text(PLACE.sub(lambda _: filled, text), encoding="utf-8")
     print(f"written: {page}", flush=True)
+
+
+def _measured(folder: Path) -> list[str]:
+    return sorted(path.stem for path in (folder / "ceilings").glob("*.json"))
 
 
 def section(commune: results.Results) -> str:

@@ -10,6 +10,7 @@ from benchmarks.campaign.running import ROOT
 
 PAGE = ROOT / "docs" / "campaign-benchmarks.md"
 BEGIN, END = "<!-- results -->", "<!-- end -->"
+DRAWN = {"helped": "Residents helped", "points": "Needs done, as the plan weighs them,"}
 PLACE = re.compile(re.escape(BEGIN) + r"\n.*?" + re.escape(END), re.DOTALL)
 
 
@@ -29,9 +30,10 @@ def write_page(folder: Path, page: Path = PAGE) -> None:
         raise SystemExit(f"{page}: the place between {BEGIN!r} and {END!r} is missing or there twice")
     parts = []
     for commune in found:
-        image = page.parent / "images" / f"campaign-{commune.name}.svg"
-        image.parent.mkdir(parents=True, exist_ok=True)
-        image.write_text(plot.helped_by_week(commune), encoding="utf-8")
+        for figure, what in DRAWN.items():
+            image = page.parent / "images" / f"campaign-{commune.name}-{figure}.svg"
+            image.parent.mkdir(parents=True, exist_ok=True)
+            image.write_text(plot.by_week(commune, figure, what), encoding="utf-8")
         parts.append(section(commune))
     parts += [
         f"### The ceiling: {name.replace('-', ', ')} households\n\n{ceiling.told(folder, name)}" for name in _measured(folder)
@@ -53,7 +55,7 @@ def section(commune: results.Results) -> str:
         for part in (
             f"### {profile.capitalize()}, {int(households):,} households",
             tables.what_was_run(commune),
-            f"![Residents helped by week](images/campaign-{commune.name}.svg)",
+            *(f"![{what} by week](images/campaign-{commune.name}-{figure}.svg)" for figure, what in DRAWN.items()),
             tables.main_table(commune),
             "Paired differences (the same seed in both ways; 95 % interval):",
             tables.gains(commune),

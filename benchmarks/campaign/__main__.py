@@ -25,11 +25,22 @@ def main(arguments: list[str] | None = None) -> int:
     run.add_argument("--workers", type=int, default=2)
     run.add_argument("--again", action="store_true", help="also those whose figures are stored already")
     run.add_argument("--folder", type=Path, default=FOLDER)
+    most = commands.add_parser("ceiling", help="measure what knowing when people are at home could bring at most")
+    most.add_argument("--profile", choices=PROFILES, default="delta")
+    most.add_argument("--households", type=int, default=1800)
+    most.add_argument("--seeds", type=int, default=8)
+    most.add_argument("--iterations", type=int, default=6000)
+    most.add_argument("--folder", type=Path, default=FOLDER)
     page = commands.add_parser("page", help="write docs/campaign-benchmarks.md and its plots from the stored figures")
     page.add_argument("--folder", type=Path, default=FOLDER)
     given = parser.parse_args(arguments)
     if given.command == "page":
         write_page(given.folder)
+        return 0
+    if given.command == "ceiling":
+        from benchmarks.campaign.ceiling import measure
+
+        measure(given.profile, given.households, range(1, 1 + given.seeds), given.folder, given.iterations)
         return 0
     households = given.households or PROFILES[given.profile].households
     seeds = range(given.first_seed, given.first_seed + given.seeds)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from benchmarks.campaign import plot, results, tables
+from benchmarks.campaign import ceiling, plot, results, tables
 from benchmarks.campaign.running import ROOT
 
 PAGE = ROOT / "docs" / "campaign-benchmarks.md"
 BEGIN, END = "<!-- results -->", "<!-- end -->"
+DRAWN = {"helped": "Residents helped", "points": "Needs done, as the plan weighs them,"}
 PLACE = re.compile(re.escape(BEGIN) + r"\n.*?" + re.escape(END), re.DOTALL)
 
 
@@ -29,13 +30,21 @@ def write_page(folder: Path, page: Path = PAGE) -> None:
         raise SystemExit(f"{page}: the place between {BEGIN!r} and {END!r} is missing or there twice")
     parts = []
     for commune in found:
-        image = page.parent / "images" / f"campaign-{commune.name}.svg"
-        image.parent.mkdir(parents=True, exist_ok=True)
-        image.write_text(plot.helped_by_week(commune), encoding="utf-8")
+        for figure, what in DRAWN.items():
+            image = page.parent / "images" / f"campaign-{commune.name}-{figure}.svg"
+            image.parent.mkdir(parents=True, exist_ok=True)
+            image.write_text(plot.by_week(commune, figure, what), encoding="utf-8")
         parts.append(section(commune))
+    parts += [
+        f"### The ceiling: {name.replace('-', ', ')} households\n\n{ceiling.told(folder, name)}" for name in _measured(folder)
+    ]
     filled = "\n\n".join([BEGIN, *parts, END])
     page.write_text(PLACE.sub(lambda _: filled, text), encoding="utf-8")
     print(f"written: {page}", flush=True)
+
+
+def _measured(folder: Path) -> list[str]:
+    return sorted(path.stem for path in (folder / "ceilings").glob("*.json"))
 
 
 def section(commune: results.Results) -> str:
@@ -46,7 +55,7 @@ def section(commune: results.Results) -> str:
         for part in (
             f"### {profile.capitalize()}, {int(households):,} households",
             tables.what_was_run(commune),
-            f"![Residents helped by week](images/campaign-{commune.name}.svg)",
+            *(f"![{what} by week](images/campaign-{commune.name}-{figure}.svg)" for figure, what in DRAWN.items()),
             tables.main_table(commune),
             "Paired differences (the same seed in both ways; 95 % interval):",
             tables.gains(commune),

@@ -1,4 +1,4 @@
-"""Residents helped, week by week, as an SVG drawing that needs no library and reads in black and white too."""
+"""What was reached week by week, as an SVG drawing that needs no library and reads in black and white too."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ class _Line:
     points: list[Interval]
 
 
-def helped_by_week(results: Results) -> str:
-    """Return the drawing of one commune: a line a way, its 95 % interval as a band."""
-    lines = [_Line(way, [results.mean(way, _helped(n)) for n in range(_weeks(results))]) for way in results.ways]
+def by_week(results: Results, figure: str, what: str) -> str:
+    """Return the drawing of one figure of a commune's weeks: a line a way, its 95 % interval as a band."""
+    lines = [_Line(way, [results.mean(way, _at(figure, n)) for n in range(_weeks(results))]) for way in results.ways]
     most = max(max(p.mean, p.high if p.high == p.high else 0) for line in lines for p in line.points)
     step = _step(most / TICKS)
     highest = step * (int(most / step) + 1)
     drawn = [*_axes(_weeks(results), highest, step), *(_drawn(line, highest) for line in lines), *_labels(lines, highest)]
-    title = f"Residents helped by the end of each week ({results.name.replace('-', ', ')} households)"
+    title = f"{what} by the end of each week ({results.name.replace('-', ', ')} households)"
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" font-family="sans-serif" '
@@ -53,11 +53,11 @@ def _weeks(results: Results) -> int:
     return len(results.sample["weeks"])
 
 
-def _helped(number: int) -> Figure:
-    def figure(document: Document) -> float:
-        return float(document["weeks"][number]["helped"])
+def _at(figure: str, number: int) -> Figure:
+    def of_week(document: Document) -> float:
+        return float(document["weeks"][number][figure])
 
-    return figure
+    return of_week
 
 
 def _step(rough: float) -> float:

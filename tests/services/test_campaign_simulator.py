@@ -202,6 +202,6 @@ def test_the_page_tells_what_was_stored(tmp_path: Path, seasons: dict[str, tuple
     told = text.read_text(encoding="utf-8")
     assert f"| residents helped | {seasons['a'][1]['helped']:,} ± 0 |" in told
     assert "d over a" in told
-    drawing = (tmp_path / "images" / "campaign-delta-40.svg").read_text(encoding="utf-8")
+    drawing = (tmp_path / "images" / "campaign-delta-40-points.svg").read_text(encoding="utf-8")
     assert drawing.count("<polyline") == 4
     assert results.load(tmp_path / "figures")[0].ways == ["a", "b", "c", "d"]

@@ -215,6 +215,23 @@ def test_settling_the_last_need_spares_everyone_the_visit(sqlite_db: Database) -
         assert make.assignments_of(session, household)[0].withdrawn_reason == "nothing_left"
 
 
+def test_many_are_settled_at_once_or_none(sqlite_db: Database) -> None:
+    with sqlite_db.begin() as session:
+        world = worlds.a_running_week(session)
+        first = make.needs_of(session, world.households[0])["bhyt"]
+        second = make.needs_of(session, world.households[2])["register"]
+        with pytest.raises(Conflict), session.begin_nested():
+            settling.settle_many(session, world.desk, {first.id: NeedState.DONE, second.id: NeedState.REJECTED}, NOW)
+        assert first.state is NeedState.OPEN
+        views = settling.settle_many(session, world.desk, {first.id: NeedState.DONE, second.id: NeedState.REFERRED}, NOW)
+        session.expire_all()
+        assert [(view.id, view.state) for view in views] == [(first.id, first.state), (second.id, second.state)]
+        assert first.resident.documents == {"bhyt": "integrated"}
+        assert make.assignments_of(session, world.households[0])[0].withdrawn_reason == "nothing_left"
+        entries = session.scalars(select(AuditEntry.subject_id).where(AuditEntry.action == AuditAction.NEED_SETTLED))
+        assert list(entries) == [first.id, second.id]
+
+
 def test_a_step_that_does_not_exist_is_refused(sqlite_db: Database) -> None:
     with sqlite_db.begin() as session:
         world = worlds.one_alley(session)

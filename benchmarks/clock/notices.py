@@ -70,11 +70,20 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--database", choices=["sqlite", "postgresql", "both"], default="both")
     parser.add_argument("--kill-seconds", type=float, default=1.0, help="a random process is killed about this often")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--most-minutes", type=int, default=120, help="give up after that")
     chosen = parser.parse_args(arguments)
     right = True
     for database in ("sqlite", "postgresql") if chosen.database == "both" else (chosen.database,):
         with tempfile.TemporaryDirectory(prefix="namro-notices-") as folder, _url_of(database, Path(folder)) as url:
-            outcome = run(url, chosen.number, chosen.seed, chosen.kill_seconds, Path(folder), tell=_to_stderr)
+            outcome = run(
+                url,
+                chosen.number,
+                chosen.seed,
+                chosen.kill_seconds,
+                Path(folder),
+                tell=_to_stderr,
+                most_seconds=60 * chosen.most_minutes,
+            )
         print(json.dumps(asdict(outcome), ensure_ascii=False, indent=2))
         right = right and outcome.is_right
     return 0 if right else 1
@@ -106,7 +115,7 @@ def run(
     kill_seconds: float,
     folder: Path,
     *,
-    speed: float = 60.0,
+    speed: float = 30.0,
     self_kill: float = 0.004,
     most_seconds: float = 1800,
     tell: Callable[[str], None] = lambda text: None,

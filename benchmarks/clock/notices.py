@@ -70,6 +70,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--database", choices=["sqlite", "postgresql", "both"], default="both")
     parser.add_argument("--kill-seconds", type=float, default=1.0, help="a random process is killed about this often")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--mailed", type=int, default=PEOPLE, help=f"how many of the {PEOPLE} people want e-mail too")
     parser.add_argument("--most-minutes", type=int, default=120, help="give up after that")
     chosen = parser.parse_args(arguments)
     right = True
@@ -81,6 +82,7 @@ def main(arguments: list[str]) -> int:
                 chosen.seed,
                 chosen.kill_seconds,
                 Path(folder),
+                mailed=chosen.mailed,
                 tell=_to_stderr,
                 most_seconds=60 * chosen.most_minutes,
             )
@@ -115,6 +117,7 @@ def run(
     kill_seconds: float,
     folder: Path,
     *,
+    mailed: int = PEOPLE,
     speed: float = 30.0,
     self_kill: float = 0.004,
     most_seconds: float = 1800,
@@ -131,7 +134,7 @@ def run(
     db, log = Database(url), folder / "deaths.log"
     log.touch()
     events = -(-number // RECIPIENTS)
-    _prepare(db, events)
+    _prepare(db, events, mailed)
     first: Counter[str] = Counter()
 
     def answer_to(address: str) -> int:
@@ -147,7 +150,7 @@ def run(
     return outcome
 
 
-def _prepare(db: Database, events: int) -> None:
+def _prepare(db: Database, events: int, mailed: int) -> None:
     Base.metadata.create_all(db.engine)
     with db.begin() as session:
         commune = Commune(code="1", kind=CommuneKind.XA, name="Xã mẫu", province="")
@@ -160,7 +163,8 @@ def _prepare(db: Database, events: int) -> None:
         session.add_all([campaign, *people])
         session.flush()
         session.add_all(
-            NoticeChoice(user_id=user.id, email=f"{user.login}@example.vn", off=[], changed_at=STARTS_AT) for user in people
+            NoticeChoice(user_id=user.id, email=f"{user.login}@example.vn", off=[], changed_at=STARTS_AT)
+            for user in people[:mailed]
         )
         runs.make_due(session, told.JOB, campaign.id, [STARTS_AT - timedelta(seconds=n) for n in range(events)])
 

@@ -191,7 +191,11 @@ def a_full_week(session: Session) -> World:
                 marked_by_id=world.hoa.id,
             ),
             models.Erasure(
-                commune_id=world.commune.id, campaign_id=world.campaign.id, proposed_at=make.NOW, proposed_by_id=world.hoa.id
+                commune_id=world.commune.id,
+                campaign_id=world.campaign.id,
+                proposed_at=make.NOW,
+                proposed_by_id=world.hoa.id,
+                cancelled_at=make.NOW,
             ),
         ]
     )

@@ -31,7 +31,7 @@ def as_shown(browser: Browser) -> dict[str, str]:
     form = {name: value for name, value in INPUT.findall(page) if name != "csrf_token"}
     for unticked in re.findall(r'<input type="checkbox" name="([^"]+)" id="[^"]+" value="yes"(?! checked)', page):
         form.pop(unticked, None)
-    return form | {"clears": "5", "draft_weekday": "5"}
+    return form | {"clears": "5", "draft_weekday": "5", "availability_weekday": "4"}
 
 
 def settings_of(db: Database, world: World) -> CampaignSettings:

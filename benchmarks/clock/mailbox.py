@@ -21,12 +21,15 @@ class Mailbox:
     ----------
     answer_to
         The answer to a recipient's address: 250 accepts, 550 says there is no such mailbox, 451 to come again.
+    answer_to_sender
+        The answer to the sender's address, e.g. 452: too many letters.
     lose_answer
         Tells, for each message, whether the connection breaks after it was accepted: the sender cannot know.
     """
 
     answer_to: Callable[[str], int] = lambda address: 250
     lose_answer: Callable[[int], bool] = lambda number: False
+    answer_to_sender: int = 250
     arrived: list[tuple[str, bytes]] = field(default_factory=list)
     delay_seconds: float = 0.0
 
@@ -83,8 +86,11 @@ class Mailbox:
                     return
                 say("250 taken")
                 recipients = []
-            elif verb in ("EHLO", "HELO", "MAIL", "RSET", "NOOP"):
-                if verb in ("MAIL", "RSET"):
+            elif verb == "MAIL":
+                recipients = []
+                say(f"{self.answer_to_sender} {'ok' if self.answer_to_sender == 250 else 'refused'}")
+            elif verb in ("EHLO", "HELO", "RSET", "NOOP"):
+                if verb == "RSET":
                     recipients = []
                 say("250 ok")
             else:

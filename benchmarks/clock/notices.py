@@ -34,6 +34,7 @@ from planner.models import Base, Campaign, Commune, Database, JobRun, Notice, No
 
 STARTS_AT = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
 RECIPIENTS = 25  # of each event
+POLL_SECONDS = 0.2  # a count of rows is a reader in the way of SQLite's writers
 PEOPLE = 100
 REFUSED, POSTPONED = 2, 5  # of the hundred: no such mailbox; "come again" at every first attempt
 
@@ -180,7 +181,7 @@ def _kill_until_done(
             if time.time() - shown > 10:
                 shown = time.time()
                 tell(f"{sum(left)} to do, {killed} killed from outside")
-            time.sleep(0.05)
+            time.sleep(POLL_SECONDS)
     finally:
         for process in living.values():
             process.kill()

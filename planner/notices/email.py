@@ -48,13 +48,16 @@ class EmailSender:
         except smtplib.SMTPRecipientsRefused as refused:
             code = max((status for status, _ in refused.recipients.values()), default=450)
             raise NotSent(f"smtp_{code}", permanent=code in GONE) from None
-        except (smtplib.SMTPServerDisconnected, OSError) as fault:
+        except smtplib.SMTPSenderRefused as fault:  # too many letters, or we are not welcome: that is about all of them
             self.close()
-            raise ChannelDown(f"smtp_{type(fault).__name__}"[:80]) from None
+            raise ChannelDown(f"smtp_{fault.smtp_code}") from None
+        except (smtplib.SMTPServerDisconnected, OSError):
+            # Perhaps it is this very letter that the server falls over: it waits, the next has a connection of its own. If the
+            # server is gone, that one finds out.
+            self.close()
+            raise NotSent("smtp_disconnected") from None
         except smtplib.SMTPResponseException as fault:
             self.close()  # its session may be in any state
-            if fault.smtp_code == 421 or isinstance(fault, smtplib.SMTPSenderRefused):
-                raise ChannelDown(f"smtp_{fault.smtp_code}") from None
             raise NotSent(f"smtp_{fault.smtp_code}", permanent=500 <= fault.smtp_code < 600) from None
         return ()
 

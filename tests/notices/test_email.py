@@ -85,12 +85,31 @@ def test_what_the_server_refuses_for_good_is_permanent_the_rest_is_not(server: S
 def test_an_answer_that_is_lost_leaves_the_letter_to_be_sent_again_as_the_same(server: Server) -> None:
     server.lose_answer = lambda number: number == 0
     mail = sender(server)
-    with pytest.raises(ChannelDown):
+    with pytest.raises(NotSent) as refused:
         mail.send(a_message())
+    assert not refused.value.permanent
     mail.send(a_message())
     mail.close()
     assert len({letter["Message-ID"] for _, letter in server.letters}) == 1
     assert len(server.arrived) == 2
+
+
+def test_a_letter_that_the_server_falls_over_does_not_stop_the_next(server: Server) -> None:
+    """The channel is not down: were it said so, that letter would be the first again, and the last, for ever."""
+    server.lose_answer = lambda number: b"message/7" in server.arrived[-1][1]
+    mail = sender(server)
+    with pytest.raises(NotSent):
+        mail.send(a_message(url="https://namro.example.vn/message/7"))
+    mail.send(a_message(url="https://namro.example.vn/message/8"))
+    mail.close()
+    assert len(server.arrived) == 2
+
+
+def test_a_sender_that_is_not_welcome_blames_no_message(server: Server) -> None:
+    server.answer_to_sender = 452
+    with pytest.raises(ChannelDown) as down:
+        sender(server).send(a_message())
+    assert down.value.code == "smtp_452"
 
 
 def test_a_server_that_is_not_there_blames_no_message() -> None:

@@ -15,6 +15,7 @@ from planner.services import planning, publishing, volunteers
 from planner.services.planning import lifecycle
 from tests import builders as make
 from tests.builders import MONDAY, NOW
+from tests.services.plans import drafted
 from tests.worlds import World, a_running_week, one_alley
 
 _K = NoticeKind
@@ -163,6 +164,16 @@ def test_a_run_that_got_lost_is_told_to_the_desk_where_the_clock_had_asked(db: D
     a_run(db, world, None)
     assert lifecycle.sweep(db, NOW + lifecycle.SILENT_AFTER + timedelta(seconds=1)) == 1
     assert [(name, kind, facts["error"]) for name, kind, facts in told(db)] == [("Hoa", _K.DRAFT_FAILED, "run_lost")]
+
+
+def test_a_draft_that_is_ready_is_told_to_who_asked_for_it(sqlite_db: Database) -> None:
+    with sqlite_db.begin() as session:
+        world = one_alley(session)
+        make.a_user(session, world.commune, Role.DESK, "Trực khác")
+    drafted(sqlite_db, world.desk)
+    ((name, kind, facts),) = told(sqlite_db)
+    assert (name, kind, facts["visits"]) == ("Hoa", _K.DRAFT_READY, 5)
+    assert facts["shifts"] > 0
 
 
 def test_a_run_that_was_cancelled_is_nobodys_news(db: Database, world: World) -> None:

@@ -11,12 +11,13 @@ from flask import Flask
 from sqlalchemy import select
 
 from config import Settings
-from planner.domain.notices import SPECS, NoticeKind, open_path
+from planner.domain.notices import SPECS, Channel, NoticeKind, open_path
 from planner.domain.notices.kinds import CHOICES_PATH
 from planner.domain.vocabulary import Role
 from planner.models import Database, NoticeChoice, User
 from planner.notices.webpush import new_private_key
 from planner.services import notices
+from planner.services.notices import outbox
 from tests import builders as make
 from tests.builders import MONDAY, NOW
 from tests.notices.samples import SAMPLES
@@ -109,11 +110,10 @@ def test_all_are_marked_read_and_taken_back_by_one_press_each(
     assert unread_in(page_of(browser, "/notices")) == 2, "the one read before stays read"
 
 
-@pytest.mark.parametrize(
-    ("path", "form"), [("/notices/read", {"notice": "²"}), ("/notices/unread", {"marked": "hôm qua"}), ("/notices/unread", {})]
-)
-def test_a_form_nobody_filled_in_is_refused(world: World, signed_in: SignIn, path: str, form: dict[str, str]) -> None:
-    assert signed_in(world.minh).post(path, form).status_code == 404
+def test_a_form_nobody_filled_in_is_refused(world: World, signed_in: SignIn) -> None:
+    browser = signed_in(world.minh)
+    for path, form in (("/notices/read", {"notice": "²"}), ("/notices/unread", {"marked": "hôm qua"}), ("/notices/unread", {})):
+        assert browser.post(path, form).status_code == 404
 
 
 def test_a_long_list_comes_in_pages(db: Database, world: World, signed_in: SignIn) -> None:
@@ -230,3 +230,15 @@ def test_the_row_of_choices_of_somebody_else_is_never_shown(db: Database, world:
     assert "minh@example.vn" not in page_of(signed_in(world.lan), CHOICES_PATH)
     with db.read() as session:
         assert session.scalars(select(NoticeChoice.user_id)).all() == [world.minh.id]
+
+
+def test_a_letter_that_was_given_up_is_told_to_the_person_and_the_desk(
+    db: Database, world: World, signed_in: SignIn, clock: Clock
+) -> None:
+    minh, hoa = signed_in(world.minh), signed_in(world.hoa)
+    minh.post(CHOICES_PATH, {"email": "minh@example.vn", "language": "vi", "on": ["week.email"]})
+    tell(db, world.minh)
+    (held,) = outbox.claim(db, "one", Channel.EMAIL, NOW, 1)
+    outbox.failed(db, held, NOW, "smtp_550", permanent=True)
+    for browser, address in ((minh, CHOICES_PATH), (hoa, f"/desk/users/{world.minh.id}")):
+        assert "Thư gần nhất không tới: không có hộp thư này (12:00 Chủ nhật 22/11)" in page_of(browser, address)

@@ -88,14 +88,14 @@ def _page(user_id: int, errors: FormErrors) -> str:
     with app_db().read() as session:
         person = accounts.user(session, actor(), user_id)
         devices = accounts.devices(session, actor(), user_id)
-        email = choosing.email_of(session, actor(), user_id)
+        email, trouble = choosing.email_of(session, actor(), user_id)
     values = {
         "name": request.form.get("name", person.name), "role": request.form.get("role", person.role.value),
         "email": request.form.get("email", email),
     }  # fmt: skip
     return render_template(
         "desk/user.html", user=person, devices=devices, values=values, errors=errors, roles=_roles(),
-        is_me=person.id == actor().user_id,
+        is_me=person.id == actor().user_id, trouble=trouble,
     )  # fmt: skip
 
 

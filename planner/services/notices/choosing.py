@@ -106,10 +106,10 @@ def choose(session: Session, actor: Actor, on: Collection[tuple[Topic, Channel]]
     session.flush()
 
 
-def email_of(session: Session, actor: Actor, user_id: int) -> str:
-    """Return a person's address, for the desk or the person."""
+def email_of(session: Session, actor: Actor, user_id: int) -> tuple[str, Trouble | None]:
+    """Return a person's address and whether the latest letter to it arrived, for the desk or the person."""
     row = session.get(NoticeChoice, _person(session, actor, user_id).id)
-    return row.email if row else ""
+    return (row.email, _trouble(session, user_id)) if row else ("", None)
 
 
 def set_email(session: Session, actor: Actor, user_id: int, email: str, at: datetime) -> None:

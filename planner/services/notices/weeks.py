@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -79,6 +79,6 @@ def _changes(week: WeekPlan, old: Mapping[Moment, Duty], new: Mapping[Moment, Du
     }  # fmt: skip
 
 
-def _slots(moments: Any) -> list[dict[str, Any]]:
+def _slots(moments: Iterable[Moment]) -> list[dict[str, Any]]:
     order = list(Period)
     return [{"on_date": day, "period": period} for day, period in sorted(moments, key=lambda m: (m[0], order.index(m[1])))]

@@ -70,11 +70,22 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--database", choices=["sqlite", "postgresql", "both"], default="both")
     parser.add_argument("--kill-seconds", type=float, default=1.0, help="a random process is killed about this often")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--mailed", type=int, default=PEOPLE, help=f"how many of the {PEOPLE} people want e-mail too")
+    parser.add_argument("--most-minutes", type=int, default=120, help="give up after that")
     chosen = parser.parse_args(arguments)
     right = True
     for database in ("sqlite", "postgresql") if chosen.database == "both" else (chosen.database,):
         with tempfile.TemporaryDirectory(prefix="namro-notices-") as folder, _url_of(database, Path(folder)) as url:
-            outcome = run(url, chosen.number, chosen.seed, chosen.kill_seconds, Path(folder), tell=_to_stderr)
+            outcome = run(
+                url,
+                chosen.number,
+                chosen.seed,
+                chosen.kill_seconds,
+                Path(folder),
+                mailed=chosen.mailed,
+                tell=_to_stderr,
+                most_seconds=60 * chosen.most_minutes,
+            )
         print(json.dumps(asdict(outcome), ensure_ascii=False, indent=2))
         right = right and outcome.is_right
     return 0 if right else 1
@@ -106,7 +117,8 @@ def run(
     kill_seconds: float,
     folder: Path,
     *,
-    speed: float = 60.0,
+    mailed: int = PEOPLE,
+    speed: float = 30.0,
     self_kill: float = 0.004,
     most_seconds: float = 1800,
     tell: Callable[[str], None] = lambda text: None,
@@ -122,7 +134,7 @@ def run(
     db, log = Database(url), folder / "deaths.log"
     log.touch()
     events = -(-number // RECIPIENTS)
-    _prepare(db, events)
+    _prepare(db, events, mailed)
     first: Counter[str] = Counter()
 
     def answer_to(address: str) -> int:
@@ -138,7 +150,7 @@ def run(
     return outcome
 
 
-def _prepare(db: Database, events: int) -> None:
+def _prepare(db: Database, events: int, mailed: int) -> None:
     Base.metadata.create_all(db.engine)
     with db.begin() as session:
         commune = Commune(code="1", kind=CommuneKind.XA, name="Xã mẫu", province="")
@@ -151,7 +163,8 @@ def _prepare(db: Database, events: int) -> None:
         session.add_all([campaign, *people])
         session.flush()
         session.add_all(
-            NoticeChoice(user_id=user.id, email=f"{user.login}@example.vn", off=[], changed_at=STARTS_AT) for user in people
+            NoticeChoice(user_id=user.id, email=f"{user.login}@example.vn", off=[], changed_at=STARTS_AT)
+            for user in people[:mailed]
         )
         runs.make_due(session, told.JOB, campaign.id, [STARTS_AT - timedelta(seconds=n) for n in range(events)])
 

@@ -22,6 +22,7 @@ from commands.sample import load_sample
 from config import Settings
 from planner.domain.calendar import local_date
 from planner.domain.vocabulary import NeedResult, Outcome, Period, Role
+from planner.jobs.scheduler import tick
 from planner.models import Assignment, FieldEvent, Need, Service, Shift, ShiftMember, Volunteer
 from planner.services import accounts, outcomes
 from planner.services.actors import Actor
@@ -62,6 +63,7 @@ def main() -> None:
         run.__dict__.update(db=db, settings=settings, clock=clock)
         load_sample(run, print, seconds=10)
         users = people(db, run.actor, clock)
+        tick(db, lambda: WEDNESDAY_EVENING, "pictures", folder=Path(folder))
         clock.at = WEDNESDAY_EVENING
         live_a_day(db, run.actor, clock)
         httpd = server(create_app(replace(settings, host="127.0.0.1"), db=db, clock=clock), settings)
@@ -130,6 +132,7 @@ def take(url: str, db: Database, users: dict[str, int], clock: Clock) -> None:
             "week": "/desk/week", "board": "/desk/board", "missed": "/desk/missed", "plan": "/desk/plan",
             "households": "/desk/households?q=nguyen", "grid": "/desk/volunteers/availability", "imports": "/desk/imports",
             "overview": "/reports/overview",
+            "clock": "/desk/clock",
         }.items():  # fmt: skip
             shoot(office, url + path, name)
         take_app(AppPhone(phone, url, clock()), db)

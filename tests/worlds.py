@@ -194,7 +194,11 @@ def a_full_week(session: Session) -> World:
                 marked_by_id=world.hoa.id,
             ),
             models.Erasure(
-                commune_id=world.commune.id, campaign_id=world.campaign.id, proposed_at=make.NOW, proposed_by_id=world.hoa.id
+                commune_id=world.commune.id,
+                campaign_id=world.campaign.id,
+                proposed_at=make.NOW,
+                proposed_by_id=world.hoa.id,
+                cancelled_at=make.NOW,
             ),
             models.LearnedTable(campaign_id=world.campaign.id, made_at=make.NOW, digest="5" * 64, figures={}, parameters={}),
             models.ChanceOverrule(

@@ -96,7 +96,9 @@ def record(phone: Page, outcome: str) -> None:
     expect(phone.get_by_role("status")).to_contain_text(outcome)
 
 
-def test_a_published_week_is_walked_missed_reassigned_and_published_anew(commune: Commune, office: Page, phone: Page) -> None:
+def test_a_published_week_is_walked_missed_reassigned_and_published_anew(
+    commune: Commune, office: Page, phone: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
     live, clock = commune.live, commune.live.clock
     monday = monday_of(local_date(clock()) + timedelta(days=7))
     assert commune.shift.on_date >= monday
@@ -120,7 +122,9 @@ def test_a_published_week_is_walked_missed_reassigned_and_published_anew(commune
     assert recorded == [Outcome.MET, Outcome.ABSENT, Outcome.REFUSED]
 
     # Time passes: shift and grace are over, the clock finds what was missed.
+    # (The clock's own proposal is left out: here the desk asks for other hours itself.)
     clock.at = commune.shift.ends_at + timedelta(hours=2, minutes=1)
+    monkeypatch.setattr(scheduler, "JOBS", tuple(job for job in scheduler.JOBS if job.name == "missed"))
     done = [line for line in scheduler.tick(live.db, clock, "test") if line.job == "missed" and line.result.get("missed")]
     assert done
     office.goto(f"{live.url}/desk/missed?monday={monday}")

@@ -125,11 +125,11 @@ SPECS: Mapping[NoticeKind, Spec] = {
     _K.REPORT_OVERDUE: Spec(_T.REPORTS, ("report", "due_on", "days_late"), "notices.listing", {}, silenceable=False),
     _K.FORECAST_SHORT: Spec(_T.REPORTS, ("indicator", "expected", "target"), "notices.listing", {}),
     # What stops the campaign.
-    _K.JOB_FAILED: Spec(_T.TROUBLE, ("job", "error"), "notices.listing", {}, silenceable=False),
-    _K.CLOCK_STOOD_STILL: Spec(_T.TROUBLE, ("minutes",), "notices.listing", {}, silenceable=False),
-    _K.BACKUP_FAILED: Spec(_T.TROUBLE, ("error",), "notices.listing", {}, silenceable=False),
+    _K.JOB_FAILED: Spec(_T.TROUBLE, ("job", "error"), "desk.settings_clock", {}, silenceable=False),
+    _K.CLOCK_STOOD_STILL: Spec(_T.TROUBLE, ("minutes",), "desk.settings_clock", {}, silenceable=False),
+    _K.BACKUP_FAILED: Spec(_T.TROUBLE, ("error",), "desk.settings_clock", {}, silenceable=False),
     _K.RETENTION_DUE: Spec(
-        _T.TROUBLE, ("campaign", "due_on"), "notices.listing", {}, useful=timedelta(days=7), silenceable=False
+        _T.TROUBLE, ("campaign", "due_on"), "desk.settings_retention", {}, useful=timedelta(days=7), silenceable=False
     ),
 }
 

@@ -19,7 +19,7 @@ from planner.services.actors import Actor
 from planner.services.campaigns import CampaignView
 from planner.services.progress.capacity import shifts_ahead
 from planner.services.progress.history import History, history, point_of
-from planner.services.progress.views import Course, HamletGap, IndicatorLine, Overview, Still
+from planner.services.progress.views import FEWEST, Course, HamletGap, IndicatorLine, Overview, Still
 from planner.services.targets import Target
 
 MAY_SEE_FIGURES = (Role.DESK, Role.VIEWER)
@@ -91,7 +91,7 @@ def _line(
     pool = POOL_OF.get(numerator)
     lacking = now.get(pool[0], 0) - now.get(pool[1], 0) if pool else now.get(target.denominator, whole) - count
     predicted = None
-    if whole:
+    if whole >= FEWEST:
         predicted = forecasting.forecast(
             forecasting.Course(
                 target.code, count, max(0, lacking), aim, found.gains(numerator), found.shifts_held(), ahead,

@@ -27,8 +27,9 @@ FORGET = 0.85  # a week's weight against the one after it
 RATE_STEPS, RATE_RANGE = 25, 4.0  # from a quarter of the plain estimate to four times it
 SHIFTS_LEVEL_CV = 0.12  # the level of the shifts ahead against what is expected, for good …
 SHIFTS_WEEK_CV = 0.25  # … and from week to week
+PARTS = 32  # of the mixture whose quantiles are looked for
 LIKELY = 1e-2  # parts of the grid that explain the weeks less well than this against the best are left out
-MOST_TIMES = 10  # so many times the shifts expected: what would take more is said to be out of reach
+MOST_TIMES = 4  # so many times the shifts expected: what would take more is said to be out of reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,10 +177,24 @@ def _gain(guess: _Guess, lacking: int, start: int, ahead: Sequence[float]) -> tu
 
 def _bounds(course: Course, guesses: Sequence[_Guess], start: int) -> tuple[float, float, float]:
     """Return (expected, low, high) of the count after the shifts ahead."""
-    parts = [(guess.weight, *_gain(guess, course.lacking, start, course.ahead)) for guess in guesses]
+    parts = _gathered([(guess.weight, *_gain(guess, course.lacking, start, course.ahead)) for guess in guesses])
     expected = sum(weight * mean for weight, mean, _ in parts)
     low, high = (_quantile(parts, p, course.lacking) for p in ((1 - COVERAGE) / 2, (1 + COVERAGE) / 2))
     return course.now + expected, course.now + low, course.now + high
+
+
+def _gathered(parts: list[tuple[float, float, float]]) -> list[tuple[float, float, float]]:
+    """Return a mixture of a few dozen parts for one of hundreds: neighbours become one of the same mean and variance."""
+    found: list[tuple[float, float, float]] = []
+    weight = first = second = 0.0
+    for share, mean, variance in sorted(parts, key=lambda part: part[1]):
+        weight, first, second = weight + share, first + share * mean, second + share * (variance + mean * mean)
+        if weight >= 1 / PARTS:
+            found.append((weight, first / weight, second / weight - (first / weight) ** 2))
+            weight = first = second = 0.0
+    if weight:
+        found.append((weight, first / weight, second / weight - (first / weight) ** 2))
+    return found
 
 
 def _quantile(parts: Sequence[tuple[float, float, float]], share: float, most: float) -> float:

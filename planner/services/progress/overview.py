@@ -56,11 +56,17 @@ def forecast(session: Session, actor: Actor, at: datetime) -> tuple[Forecast, ..
 
 
 def _history(session: Session, campaign: CampaignView, at: datetime) -> History:
-    rows = targets.indicator_rows(session, campaign)
-    asked = {name for row in rows for name in (row.numerator, row.denominator, _result_of(row.numerator))}
-    names = [n for n in tally.SUMMED if n in asked or n in COUNTED or n in ("officials", "residents_14", "activated_portal_14")]
+    names = asked_for(session, campaign)
     on_date = local_date(at)
     return history(session, campaign, point_of(tallies.sums(session, campaign, names, on_date), on_date, 0))
+
+
+def asked_for(session: Session, campaign: CampaignView) -> list[str]:
+    """Return the counts that the campaign's indicators and the figures beside them need: a third of all."""
+    rows = targets.indicator_rows(session, campaign)
+    asked = {name for row in rows for name in (row.numerator, row.denominator, _result_of(row.numerator))}
+    asked |= {*COUNTED, "officials", *(name for pool in POOL_OF.values() for name in pool)}
+    return [name for name in tally.SUMMED if name in asked]
 
 
 def _totals(found: History) -> dict[str, int]:

@@ -162,11 +162,12 @@ def _described(session: Session, actor: Actor, shown: Sequence[Counts]) -> tuple
         .with_only_columns(Household.id, Household.code, Hamlet.name, Household.outreach_group)
         .where(Household.id.in_([household_id for household_id, _, _ in shown]))
     )
-    known = {household_id: rest for household_id, *rest in session.execute(query)}
+    known = {row.id: row for row in session.execute(query)}
     rows = []
     for household_id, value, of in shown:
-        code, hamlet, group = known[household_id]
-        rows.append(FigureRow(household_id, code, hamlet, None if group is None else OutreachGroup(group), value, of))
+        home = known[household_id]
+        group = None if home.outreach_group is None else OutreachGroup(home.outreach_group)
+        rows.append(FigureRow(household_id, home.code, home.name, group, value, of))
     return tuple(rows)
 
 

@@ -48,6 +48,8 @@ class Course:
         Crew shifts expected in each week that is left, what is left of this one first.
     gaps
         (hamlet, what it lacks of the target), the widest first.
+    since
+        What was gained since the last complete week.
     """
 
     code: str
@@ -58,6 +60,7 @@ class Course:
     shifts: tuple[int, ...]
     ahead: tuple[float, ...]
     gaps: tuple[tuple[int, int], ...] = ()
+    since: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,7 @@ def forecast(course: Course) -> Forecast | None:
     """Return the forecast, or None while there is no complete week with a shift in it to tell by."""
     if not course.gains or not any(course.shifts):
         return None
-    start = max(1, course.lacking + sum(course.gains))
+    start = max(1, course.lacking + course.since + sum(course.gains))
     guesses = _weighed(course.gains, course.shifts, start)
     expected, low, high = _bounds(course, guesses, start)
     mean_ahead = sum(course.ahead) / len(course.ahead) if course.ahead else 0.0

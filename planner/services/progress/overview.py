@@ -101,7 +101,7 @@ def _line(
         predicted = forecasting.forecast(
             forecasting.Course(
                 target.code, count, max(0, lacking), aim, found.gains(numerator), found.shifts_held(), ahead,
-                tuple((gap.hamlet_id, gap.gap) for gap in gaps),
+                tuple((gap.hamlet_id, gap.gap) for gap in gaps), found.gained_since(numerator),
             )
         )  # fmt: skip
     return IndicatorLine(

@@ -17,6 +17,8 @@ from typing import Any
 from playwright.sync_api import Page, sync_playwright
 from sqlalchemy import select
 
+from benchmarks.web.world import WEDNESDAY_EVENING as WARD_EVENING
+from benchmarks.web.world import build
 from commands.running import Running
 from commands.sample import load_sample
 from config import Settings
@@ -73,6 +75,34 @@ def main() -> None:
         finally:
             stop(httpd)
             db.dispose()
+    take_overview()
+
+
+def take_overview() -> None:
+    """Take the chairman's page in the eleventh week of a campaign: the sample's has only begun."""
+    with tempfile.TemporaryDirectory() as folder:
+        db = open_database(f"sqlite:///{folder}/ward.sqlite3")
+        migrate(db)
+        ward = build(db, residents=3_000, visits=4_000)
+        settings = Settings("", Path(folder), "pictures " * 5, environment="test", port=0)
+        clock = Clock()
+        clock.at = WARD_EVENING
+        httpd = server(create_app(replace(settings, host="127.0.0.1"), db=db, clock=clock), settings)
+        threading.Thread(target=httpd.run, daemon=True).start()
+        url = f"http://127.0.0.1:{httpd.effective_port}"
+        with sync_playwright() as playwright:
+            chromium = next(path for name in ("chromium", "google-chrome", "chrome") if (path := shutil.which(name)))
+            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+            page = browser.new_page(viewport={"width": 1280, "height": 1500}, locale="vi-VN")
+            with db.begin() as session:
+                token = accounts.issue_link(session, None, ward.users[Role.VIEWER], clock())
+            page.goto(f"{url}/enter/{token}")
+            page.locator("main form button").click()
+            page.wait_for_url(lambda address: "/enter/" not in address.partition("#")[0])
+            shoot(page, f"{url}/reports/overview", "overview")
+            browser.close()
+        stop(httpd)
+        db.dispose()
 
 
 def people(db: Database, desk: Actor, clock: Clock) -> dict[str, int]:
@@ -131,7 +161,6 @@ def take(url: str, db: Database, users: dict[str, int], clock: Clock) -> None:
         for name, path in {
             "week": "/desk/week", "board": "/desk/board", "missed": "/desk/missed", "plan": "/desk/plan",
             "households": "/desk/households?q=nguyen", "grid": "/desk/volunteers/availability", "imports": "/desk/imports",
-            "overview": "/reports/overview",
             "clock": "/desk/clock",
         }.items():  # fmt: skip
             shoot(office, url + path, name)

@@ -24,6 +24,7 @@ class Entry:
 
 
 _DESK = frozenset({Role.DESK})
+_REPORTS = ("reports.overview", "reports.breakdown", "reports.figure")
 MENU = (
     Entry("desk.week", _("Tuần này"), "week", _DESK),
     Entry("desk.planning", _("Lập kế hoạch"), "plan", _DESK),
@@ -38,7 +39,7 @@ MENU = (
     Entry("field.my_availability", _("Lịch rảnh"), "calendar", FIELD_ROLES),
     Entry("desk.paper", _("Phiếu giấy"), "print", frozenset({Role.LEADER}), "desk.paper"),
     Entry("evidence.photos", _("Ảnh"), "camera", FIELD_ROLES, "evidence"),
-    Entry("reports.overview", _("Tổng quan"), "target", frozenset({Role.VIEWER})),
+    Entry("reports.overview", _("Tổng quan"), "target", frozenset({Role.VIEWER}), _REPORTS),
     Entry("evidence.photos", _("Ảnh hoạt động"), "camera", frozenset({Role.VIEWER}), "evidence"),
     Entry("reports.inspection", _("Kiểm tra"), "shield", frozenset({Role.INSPECTOR})),
 )

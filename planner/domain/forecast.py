@@ -27,8 +27,9 @@ FORGET = 0.85  # a week's weight against the one after it
 RATE_STEPS, RATE_RANGE = 25, 4.0  # from a quarter of the plain estimate to four times it
 SHIFTS_LEVEL_CV = 0.12  # the level of the shifts ahead against what is expected, for good …
 SHIFTS_WEEK_CV = 0.25  # … and from week to week
+PARTS = 32  # of the mixture whose quantiles are looked for
 LIKELY = 1e-2  # parts of the grid that explain the weeks less well than this against the best are left out
-MOST_TIMES = 10  # so many times the shifts expected: what would take more is said to be out of reach
+MOST_TIMES = 4  # so many times the shifts expected: what would take more is said to be out of reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ class Course:
         Crew shifts expected in each week that is left, what is left of this one first.
     gaps
         (hamlet, what it lacks of the target), the widest first.
+    since
+        What was gained since the last complete week.
     """
 
     code: str
@@ -57,6 +60,7 @@ class Course:
     shifts: tuple[int, ...]
     ahead: tuple[float, ...]
     gaps: tuple[tuple[int, int], ...] = ()
+    since: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,7 @@ def forecast(course: Course) -> Forecast | None:
     """Return the forecast, or None while there is no complete week with a shift in it to tell by."""
     if not course.gains or not any(course.shifts):
         return None
-    start = max(1, course.lacking + sum(course.gains))
+    start = max(1, course.lacking + course.since + sum(course.gains))
     guesses = _weighed(course.gains, course.shifts, start)
     expected, low, high = _bounds(course, guesses, start)
     mean_ahead = sum(course.ahead) / len(course.ahead) if course.ahead else 0.0
@@ -176,10 +180,24 @@ def _gain(guess: _Guess, lacking: int, start: int, ahead: Sequence[float]) -> tu
 
 def _bounds(course: Course, guesses: Sequence[_Guess], start: int) -> tuple[float, float, float]:
     """Return (expected, low, high) of the count after the shifts ahead."""
-    parts = [(guess.weight, *_gain(guess, course.lacking, start, course.ahead)) for guess in guesses]
+    parts = _gathered([(guess.weight, *_gain(guess, course.lacking, start, course.ahead)) for guess in guesses])
     expected = sum(weight * mean for weight, mean, _ in parts)
     low, high = (_quantile(parts, p, course.lacking) for p in ((1 - COVERAGE) / 2, (1 + COVERAGE) / 2))
     return course.now + expected, course.now + low, course.now + high
+
+
+def _gathered(parts: list[tuple[float, float, float]]) -> list[tuple[float, float, float]]:
+    """Return a mixture of a few dozen parts for one of hundreds: neighbours become one of the same mean and variance."""
+    found: list[tuple[float, float, float]] = []
+    weight = first = second = 0.0
+    for share, mean, variance in sorted(parts, key=lambda part: part[1]):
+        weight, first, second = weight + share, first + share * mean, second + share * (variance + mean * mean)
+        if weight >= 1 / PARTS:
+            found.append((weight, first / weight, second / weight - (first / weight) ** 2))
+            weight = first = second = 0.0
+    if weight:
+        found.append((weight, first / weight, second / weight - (first / weight) ** 2))
+    return found
 
 
 def _quantile(parts: Sequence[tuple[float, float, float]], share: float, most: float) -> float:

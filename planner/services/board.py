@@ -18,7 +18,7 @@ from planner.services.campaigns import CampaignView
 from planner.services.clears import five_clears
 from planner.services.comparing import PlannedVisit, household_names, planned_visits, volunteer_names
 from planner.services.pages import Page, page_of
-from planner.services.states import Absences, absences, states, visits_of_week
+from planner.services.states import Absences, absences, reports_of_week, states
 
 ROWS_A_PAGE = 50
 
@@ -232,7 +232,7 @@ def _week(session: Session, actor: Actor, monday: date, at: datetime) -> _Week |
         return None
     visits = planned_visits(session, plan.id, withdrawn=True)
     away = absences(session, actor.commune_id, monday)
-    state = states(visits, visits_of_week(session, plan.id), away, campaign.settings, at)
+    state = states(visits, reports_of_week(session, plan.id, monday), away, campaign.settings, at)
     return _Week(plan, campaign, visits, state, away)
 
 

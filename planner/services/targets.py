@@ -63,9 +63,9 @@ class Standing:
     targets: tuple[Target, ...]
 
 
-def standing(session: Session, actor: Actor, at: datetime) -> Standing:
-    """Return where the campaign stands today."""
-    return standing_of(session, campaigns.active(session, actor), counts(session, actor, at))
+def standing(session: Session, actor: Actor, at: datetime, found: Mapping[str, int] | None = None) -> Standing:
+    """Return where the campaign stands today; `found`: its counts, where the caller has them."""
+    return standing_of(session, campaigns.active(session, actor), counts(session, actor, at) if found is None else found)
 
 
 def standing_of(session: Session, campaign: CampaignView, found: Mapping[str, int]) -> Standing:

@@ -11,10 +11,13 @@ import pytest
 
 from planner.domain.calendar import instant
 from planner.domain.fiveclear import render_five_clear
+from planner.domain.settings import CampaignSettings
 from planner.domain.vocabulary import AssignmentState, AuditAction, Outcome, WeekState
 from planner.models import AuditEntry, Database, Household
 from planner.services import board, board_sheet
 from planner.services.board import BoardFilter, Figures
+from planner.services.comparing import planned_visits
+from planner.services.states import absences, reports_of_week, states, visits_of_week
 from planner.sheets.tables import table_workbook
 from tests import builders as make
 from tests.builders import MONDAY, NOW
@@ -144,3 +147,21 @@ def test_no_cell_of_a_workbook_is_a_formula(db: Database, world: World) -> None:
     assert [page.cell(1, 1).data_type, page.cell(4, 1).data_type] == ["s", "s"]
     assert page.cell(4, 1).quotePrefix
     assert page.cell(5, 1).value == "-5"
+
+
+def test_the_reports_that_may_keep_a_promise_give_the_states_that_all_visits_give(db: Database) -> None:
+    with db.begin() as session:
+        world = a_running_week(session)
+        households, at = world.households, NOW + timedelta(days=2)
+        promises = [make.assignments_of(session, household)[0] for household in households]
+        make.a_visit(session, households[0], at=promises[0].starts_at, assignment=promises[0])
+        mistaken = make.a_visit(session, households[1], at=promises[1].starts_at, assignment=promises[1])
+        make.a_visit(session, households[1], at=NOW - timedelta(days=9), corrects_id=mistaken.id)  # it was another day
+        make.a_visit(session, households[2], at=promises[2].starts_at)  # for no promise, but on its day
+        make.a_visit(session, households[3], at=promises[3].starts_at - timedelta(days=30))
+        assert world.week is not None
+        planned = planned_visits(session, world.week.id)
+        away, settings = absences(session, world.commune.id, MONDAY), CampaignSettings()
+        few = states(planned, reports_of_week(session, world.week.id, MONDAY), away, settings, at)
+        assert few == states(planned, visits_of_week(session, world.week.id), away, settings, at)
+        assert [few[p.id].value for p in promises[:3]] == ["done", "missed", "done"]

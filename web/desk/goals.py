@@ -29,8 +29,8 @@ def settings_goals() -> str:
 def _page(errors: FormErrors, typed: dict[str, str] | None = None, overtaken: list[goals_form.Difference] | None = None) -> str:
     with app_db().read() as session:
         found = goals.goals(session, actor())
-        standing = targets.standing(session, actor(), now())
         counts = targets.counts(session, actor(), now())
+        standing = targets.standing(session, actor(), now(), counts)
     return render_template(
         "desk/goals.html",
         goals=found,

@@ -21,6 +21,7 @@ from planner.models import Hamlet, Household, Need, Resident, Service, Visit, Vi
 from planner.services import campaigns, facts, scope, tallies, targets
 from planner.services.actors import Actor
 from planner.services.campaigns import CampaignView
+from planner.services.progress.overview import asked_for
 from planner.services.targets import Target
 
 # What of a visit may have led to a need that is done by now: approved by the register or the police since, too.
@@ -91,8 +92,9 @@ def breakdown(session: Session, actor: Actor, by: By, at: datetime) -> Breakdown
     """Return all figures by hamlet or group."""
     actor.require(Role.DESK, Role.VIEWER)
     campaign = campaigns.active(session, actor)
-    found = tallies.sums(session, campaign, tally.SUMMED, local_date(at))
-    whole = tally.with_quota(tallies.total(found, tally.SUMMED), campaign.settings)
+    names = asked_for(session, campaign)
+    found = tallies.sums(session, campaign, names, local_date(at))
+    whole = tally.with_quota(tallies.total(found, names), campaign.settings)
     standing = targets.standing_of(session, campaign, whole)
     parts: dict[int | None, Counter[str]] = defaultdict(Counter)
     for (hamlet_id, group), counts in found.items():

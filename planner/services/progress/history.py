@@ -61,6 +61,10 @@ class History:
         values = [point.value(name) for point in (self.baseline, *self.mondays)]
         return tuple(max(0, after - before) for before, after in pairwise(values))
 
+    def gained_since(self, name: str) -> int:
+        """Return what was gained since the last complete week."""
+        return max(0, self.now.value(name) - self.points[-2].value(name))
+
     def shifts_held(self) -> tuple[int, ...]:
         """Return the crew shifts that went out in each complete week."""
         values = [point.shifts for point in (self.baseline, *self.mondays)]

@@ -19,7 +19,7 @@ from planner.services.actors import Actor
 from planner.services.campaigns import CampaignView
 from planner.services.progress.capacity import shifts_ahead
 from planner.services.progress.history import History, history, point_of
-from planner.services.progress.views import Course, HamletGap, IndicatorLine, Overview, Still
+from planner.services.progress.views import FEWEST, Course, HamletGap, IndicatorLine, Overview, Still
 from planner.services.targets import Target
 
 MAY_SEE_FIGURES = (Role.DESK, Role.VIEWER)
@@ -56,11 +56,17 @@ def forecast(session: Session, actor: Actor, at: datetime) -> tuple[Forecast, ..
 
 
 def _history(session: Session, campaign: CampaignView, at: datetime) -> History:
-    rows = targets.indicator_rows(session, campaign)
-    asked = {name for row in rows for name in (row.numerator, row.denominator, _result_of(row.numerator))}
-    names = [n for n in tally.SUMMED if n in asked or n in COUNTED or n in ("officials", "residents_14", "activated_portal_14")]
+    names = asked_for(session, campaign)
     on_date = local_date(at)
     return history(session, campaign, point_of(tallies.sums(session, campaign, names, on_date), on_date, 0))
+
+
+def asked_for(session: Session, campaign: CampaignView) -> list[str]:
+    """Return the counts that the campaign's indicators and the figures beside them need: a third of all."""
+    rows = targets.indicator_rows(session, campaign)
+    asked = {name for row in rows for name in (row.numerator, row.denominator, _result_of(row.numerator))}
+    asked |= {*COUNTED, "officials", *(name for pool in POOL_OF.values() for name in pool)}
+    return [name for name in tally.SUMMED if name in asked]
 
 
 def _totals(found: History) -> dict[str, int]:
@@ -91,11 +97,11 @@ def _line(
     pool = POOL_OF.get(numerator)
     lacking = now.get(pool[0], 0) - now.get(pool[1], 0) if pool else now.get(target.denominator, whole) - count
     predicted = None
-    if whole:
+    if whole >= FEWEST:
         predicted = forecasting.forecast(
             forecasting.Course(
                 target.code, count, max(0, lacking), aim, found.gains(numerator), found.shifts_held(), ahead,
-                tuple((gap.hamlet_id, gap.gap) for gap in gaps),
+                tuple((gap.hamlet_id, gap.gap) for gap in gaps), found.gained_since(numerator),
             )
         )  # fmt: skip
     return IndicatorLine(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from planner.domain import indicators, tally
@@ -20,6 +20,7 @@ from planner.services.actors import Actor
 from planner.services.campaigns import CampaignView
 from planner.services.pages import Page, page_of
 from planner.services.progress.overview import POOL_OF
+from planner.services.sequences import MOST_PARAMETERS
 from planner.services.targets import Target
 
 ROWS_A_PAGE = 50
@@ -94,12 +95,11 @@ def rows(session: Session, actor: Actor, wanted: RowFilter, at: datetime) -> Fig
     target, numerator, denominator = _asked(session, campaign, wanted.figure)
     found = _matching(session, actor, campaign, wanted, numerator, denominator, local_date(at))
     shown = page_of(found, wanted.page, wanted.size)
-    page: Page[FigureRow] = shown
+    listed = _described(session, actor, shown.rows)
     if actor.runs_the_campaign:
-        page = Page(
-            _named(session, campaign, shown.rows, numerator, denominator, local_date(at)), shown.page, shown.size, shown.total
-        )
-    return FigureRows(target, numerator, sum(row.value for row in found), sum(row.of for row in found), page)
+        listed = _named(session, campaign, listed, numerator, denominator, local_date(at))
+    page = Page(listed, shown.page, shown.size, shown.total)
+    return FigureRows(target, numerator, sum(value for _, value, _ in found), sum(of for _, _, of in found), page)
 
 
 def _asked(session: Session, campaign: CampaignView, figure: str) -> tuple[Target | None, str, str]:
@@ -116,10 +116,13 @@ def _asked(session: Session, campaign: CampaignView, figure: str) -> tuple[Targe
     return target, target.numerator, pool[0] if pool else target.denominator
 
 
+Counts = tuple[int, int, int]  # household, what it has, what it could have
+
+
 def _matching(
     session: Session, actor: Actor, campaign: CampaignView, wanted: RowFilter, numerator: str, denominator: str, on_date: date
-) -> list[FigureRow]:
-    """Return all households that fit, as far as everyone may know them."""
+) -> list[Counts]:
+    """Return all households that fit, in their order."""
     c = household_tally.c
     changed = {
         share.home.household_id: (share.counts[numerator], share.counts[denominator])
@@ -129,22 +132,43 @@ def _matching(
         scope.households(actor)
         .join(Hamlet, Hamlet.id == Household.hamlet_id)
         .join(household_tally, c.household_id == Household.id)
-        .with_only_columns(
-            Household.id, Household.code, Hamlet.name, Household.outreach_group, c[numerator].label("value"),
-            c[denominator].label("of"),
-        )
+        .with_only_columns(Household.id, c[numerator], c[denominator])
         .order_by(Hamlet.position, Hamlet.id, Household.position, Household.id)
-    )  # fmt: skip
+    )
     if wanted.hamlet_id is not None:
         query = query.where(Household.hamlet_id == wanted.hamlet_id)
     if wanted.group is not None:
         query = query.where(Household.outreach_group == wanted.group)
+    if len(changed) < MOST_PARAMETERS:
+        kept = {
+            Part.COUNTED: c[numerator] > 0,
+            Part.LACKING: c[denominator] > c[numerator],
+            Part.ALL: or_(c[denominator] > 0, c[numerator] > 0),
+        }
+        query = query.where(or_(kept[wanted.part], Household.id.in_(list(changed))))
     found = []
-    for household_id, code, hamlet, group, value, of in session.execute(query):
-        value, of = changed.get(household_id, (value, of))
-        if _fits(wanted.part, value, of):
-            found.append(FigureRow(household_id, code, hamlet, None if group is None else OutreachGroup(group), value, of))
+    for household_id, value, of in session.execute(query):
+        counts = (household_id, *changed.get(household_id, (value, of)))
+        if _fits(wanted.part, counts[1], counts[2]):
+            found.append(counts)
     return found
+
+
+def _described(session: Session, actor: Actor, shown: Sequence[Counts]) -> tuple[FigureRow, ...]:
+    """Return the households as far as everyone may know them."""
+    query = (
+        scope.households(actor)
+        .join(Hamlet, Hamlet.id == Household.hamlet_id)
+        .with_only_columns(Household.id, Household.code, Hamlet.name, Household.outreach_group)
+        .where(Household.id.in_([household_id for household_id, _, _ in shown]))
+    )
+    known = {row.id: row for row in session.execute(query)}
+    rows = []
+    for household_id, value, of in shown:
+        home = known[household_id]
+        group = None if home.outreach_group is None else OutreachGroup(home.outreach_group)
+        rows.append(FigureRow(household_id, home.code, home.name, group, value, of))
+    return tuple(rows)
 
 
 def _fits(part: Part, value: int, of: int) -> bool:

@@ -11,6 +11,8 @@ from planner.domain.forecast import Forecast
 from planner.domain.vocabulary import OutreachGroup
 from planner.services.targets import Standing, Target
 
+FEWEST = 20  # of fewer people or papers no forecast is made: each of them is a story of its own
+
 
 class Course(StrEnum):
     """Is an indicator on course? `at_risk`: it may be reached, more likely not."""
@@ -52,6 +54,11 @@ class IndicatorLine:
     @property
     def whole(self) -> int:
         return self.target.measured.denominator or 0
+
+    @property
+    def too_few(self) -> bool:
+        """There are too few to forecast."""
+        return 0 < self.whole < FEWEST
 
     def percent(self, count: float) -> float:
         """Return a count as a share of the denominator."""

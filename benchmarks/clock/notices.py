@@ -41,7 +41,9 @@ REFUSED, POSTPONED = 2, 5  # of the hundred: no such mailbox; "come again" at ev
 
 @dataclass(frozen=True)
 class Outcome:
-    """What was counted. Of a right outcome `lost`, `doubled`, `other_id`, `without_event` and `dropped` are 0."""
+    """What was counted. `came_all_the_same` are letters given up of which one arrived, its answer lost.
+
+    Of a right outcome `lost`, `doubled`, `other_id`, `without_event` and `dropped` are 0."""
 
     database: str
     notices: int
@@ -52,6 +54,7 @@ class Outcome:
     letters_missing: int
     letters_twice: int
     other_id: int
+    came_all_the_same: int
     given_up: int
     dropped: int
     kills: dict[str, int]
@@ -232,11 +235,11 @@ def _count(db: Database, mailbox: Mailbox, stage: told.Stage, kills: int, second
         ).all()
     owed = {(person, told.key_of(at)) for at in slots for person in told.whom(int(at.timestamp()), people, stage.recipients)}
     arrived = Counter((to, str(letter["Message-ID"])) for to, letter in mailbox.letters)
-    wanted = {
-        (f"{logins[person]}@example.vn", f"<{message_id}@{told.FROM.rpartition('@')[2]}>")
+    known = {
+        (f"{logins[person]}@example.vn", f"<{message_id}@{told.FROM.rpartition('@')[2]}>"): state
         for person, message_id, state in mailed
-        if state is DeliveryState.SENT
     }
+    wanted = {letter for letter, state in known.items() if state is DeliveryState.SENT}
     deaths = Counter(stage.log.read_text(encoding="utf-8").splitlines())
     return Outcome(
         database=db.url.get_backend_name(),
@@ -247,7 +250,8 @@ def _count(db: Database, mailbox: Mailbox, stage: told.Stage, kills: int, second
         letters_owed=len(wanted),
         letters_missing=len(wanted - arrived.keys()),
         letters_twice=sum(arrived.values()) - len(arrived),
-        other_id=len({to_and_id for to_and_id in arrived if to_and_id not in wanted}),
+        other_id=len(arrived.keys() - known.keys()),
+        came_all_the_same=len(arrived.keys() & (known.keys() - wanted)),
         given_up=sum(state is DeliveryState.FAILED for _, _, state in mailed),
         dropped=sum(state is DeliveryState.DROPPED for _, _, state in mailed),
         kills={"at random": kills, **deaths},

@@ -31,4 +31,4 @@ def act(session: Session, actor: Actor, campaign: CampaignView, due_at: datetime
     return {"counted": counted, "kept": history.keep(session, campaign, at), "on": local_date(at).isoformat()}
 
 
-JOB = Job("count", due_slots, act)
+JOB = Job("count", due_slots, act, title=("Đếm và giữ số liệu của ngày", "Count and keep the day's figures"))

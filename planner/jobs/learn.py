@@ -30,4 +30,4 @@ def act(session: Session, actor: Actor, campaign: CampaignView, due_at: datetime
     return {"table": learned.table_id, "new": learned.new, "knocks": learned.knocks, "shifts": learned.shifts}
 
 
-JOB = Job("learn", due_slots, act)
+JOB = Job("learn", due_slots, act, title=("Rút kinh nghiệm từ các lượt thăm", "Learn from visits"))

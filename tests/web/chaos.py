@@ -18,7 +18,7 @@ from flask import Flask
 from sqlalchemy import func, select, text, update
 
 from planner.domain.vocabulary import FieldVerdict
-from planner.models import Assignment, Base, Database, Device, FieldEvent, Shift, User, Visit, WeekPlan
+from planner.models import Assignment, Base, Database, Device, FieldEvent, Shift, User, Visit, WeekPlan, watch
 from planner.models.schema import MIGRATIONS
 from planner.services.accounts.devices import revoke_all
 from planner.services.actors import Actor
@@ -289,6 +289,7 @@ def put_back(db: Database, rows: dict[str, list[dict[str, Any]]]) -> None:
     """Make a database what it was, its sequences too."""
     tables = ", ".join(f'"{t.name}"' for t in Base.metadata.sorted_tables)
     with db.begin() as session:
+        watch.remove(session.connection())  # the copy has each household's share in it, as a restored file has
         session.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
         for table in Base.metadata.sorted_tables:
             if rows[table.name]:
@@ -296,3 +297,4 @@ def put_back(db: Database, rows: dict[str, list[dict[str, Any]]]) -> None:
             if "id" in table.c:
                 last = max([row["id"] for row in rows[table.name]], default=0)
                 session.execute(text(f"SELECT setval(pg_get_serial_sequence('\"{table.name}\"', 'id'), {last + 1}, false)"))
+        watch.install(session.connection())

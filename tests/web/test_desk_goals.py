@@ -129,7 +129,9 @@ def test_a_form_without_a_version_never_overwrites(hoa: Browser, version: str) -
 
 
 def test_settings_filled_in_over_older_ones_are_not_saved_either(db: Database, world: World, hoa: Browser) -> None:
-    form = as_shown(hoa, "/desk/settings") | {"clears": "5", "draft_weekday": "5"}
+    form = as_shown(hoa, "/desk/settings") | {
+        "clears": "5", "draft_weekday": "5", "availability_weekday": "4", "exploration": "none",
+    }  # fmt: skip
     with db.begin() as session:
         goals.change(session, world.desk, {"indicators": {"a1": {"target_percent": 85}}}, NOW)
     answer = hoa.post("/desk/settings", form | {"crew_size": "3"})

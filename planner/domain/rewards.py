@@ -183,8 +183,8 @@ def visit_seconds(worth: VisitWorth, settings: CampaignSettings, chances: Chance
     """Return the length of a visit by class of slot, for the classes of `rewards`.
 
     It is the expected length, since three minutes before a closed door are not twenty inside:
-    ``arrive + sum of chance x minutes + (1 - best chance) x nobody_home``; with `expected_lengths` off, as if everyone
-    were at home. Learned paces stretch the time with someone and the time before a closed door.
+    ``best chance x arrive + sum of chance x minutes + (1 - best chance) x nobody_home``; with `expected_lengths` off, as if
+    everyone were at home. Learned paces stretch the time with someone and the time before a closed door.
     """
     needs = within_patience(worth, settings, chances)
     inside, outside = (chances.lengths.inside, chances.lengths.outside) if chances is not None else (1.0, 1.0)
@@ -196,8 +196,7 @@ def visit_seconds(worth: VisitWorth, settings: CampaignSettings, chances: Chance
             chance = meet_chance(worth, need.kind, slot_class, settings, chances) if settings.expected_lengths else 1.0
             helping += chance * need_minutes(need, worth, settings)
             chance_any = max(chance_any, chance)
-        arriving = settings.arrive_minutes
-        minutes = inside * (chance_any * arriving + helping)
-        minutes += outside * (1 - chance_any) * (arriving + settings.nobody_home_minutes)
+        minutes = inside * (chance_any * settings.arrive_minutes + helping)
+        minutes += outside * (1 - chance_any) * settings.nobody_home_minutes
         seconds[slot_class] = max(60, round(minutes * 60))
     return seconds

@@ -123,8 +123,8 @@ def test_a_class_without_a_chance_is_absent() -> None:
 @pytest.mark.parametrize(
     ("kind", "minutes"),
     [
-        (K.USUAL, {DAY: 4 + 0.3 * 10 + 0.7 * 3, EVENING: 4 + 0.65 * 10 + 0.35 * 3}),
-        (K.AWAY, {DAY: 4 + 0.01 * 10 + 0.99 * 3}),
+        (K.USUAL, {DAY: 0.3 * (4 + 10) + 0.7 * 3, EVENING: 0.65 * (4 + 10) + 0.35 * 3}),
+        (K.AWAY, {DAY: 0.01 * (4 + 10) + 0.99 * 3}),
     ],
 )
 def test_a_visit_is_planned_by_its_expected_length(kind: MeetKind, minutes: dict[SlotClass, float]) -> None:

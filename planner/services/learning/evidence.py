@@ -137,7 +137,7 @@ def _stop(found: _Facts, visit: _Visit, promise: _Promise) -> Stop:
     settings = found.campaign.settings
     usual: float | None = None
     if visit.outcome is Outcome.ABSENT:
-        usual = settings.arrive_minutes + settings.nobody_home_minutes
+        usual = settings.nobody_home_minutes
     dealt_with = [found.needs[need_id] for need_id, _ in found.results.get(visit.id, ()) if need_id in found.needs]
     if dealt_with:
         slow = found.houses[visit.household_id].slow

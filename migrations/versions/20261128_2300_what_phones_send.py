@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import uuid
-from collections.abc import Iterable
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from alembic import op
+
+from migrations import audit_actions
 
 revision = "0004"
 down_revision = "0003"
@@ -42,13 +42,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("epoch", name=op.f("uq_installation_epoch")),
     )
     op.execute(INSTALLATION.insert().values(epoch=str(uuid.uuid4()), since_at=datetime.now(UTC), reason="first"))
-    _allow_actions([*_actions(), *NEW_ACTIONS])
+    audit_actions.allow(NEW_ACTIONS)
 
 
 def downgrade() -> None:
-    actions = sa.table("audit_entry", sa.column("action"))
-    op.execute(actions.delete().where(actions.c.action.in_(NEW_ACTIONS)))
-    _allow_actions([action for action in _actions() if action not in NEW_ACTIONS])
+    audit_actions.forbid(NEW_ACTIONS)
     op.drop_table("installation")
     op.drop_table("field_decision")
     op.drop_table("field_event")
@@ -58,19 +56,6 @@ def downgrade() -> None:
         batch.drop_constraint("uq_device_seat_hash", type_="unique")
         for column in ("pulled_at", "contact_at", "client", "seat_hash"):
             batch.drop_column(column)
-
-
-def _actions() -> list[str]:
-    """Return the actions the database allows now: other revisions may have added their own."""
-    checks = sa.inspect(op.get_bind()).get_check_constraints("audit_entry")
-    return re.findall(r"'([a-z_]+)'", next(c["sqltext"] for c in checks if c["name"] == "ck_audit_entry_audit_action"))
-
-
-def _allow_actions(words: Iterable[str]) -> None:
-    listed = ", ".join(f"'{word}'" for word in words)
-    with op.batch_alter_table("audit_entry") as batch:
-        batch.drop_constraint(op.f("ck_audit_entry_audit_action"), type_="check")
-        batch.create_check_constraint(op.f("ck_audit_entry_audit_action"), sa.text(f"action IN ({listed})"))
 
 
 def _word(name: str, *words: str) -> sa.Enum:

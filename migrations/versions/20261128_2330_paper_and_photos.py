@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-
 import sqlalchemy as sa
 from alembic import op
+
+from migrations import audit_actions
 
 revision = "0005"
 down_revision = "0004"
@@ -17,7 +16,7 @@ NEW_ACTIONS = ("list_printed", "evidence_stored", "evidence_deleted")
 
 
 def upgrade() -> None:
-    _allow_actions([*_actions(), *NEW_ACTIONS])
+    audit_actions.allow(NEW_ACTIONS)
     op.create_table(
         "evidence",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -79,19 +78,4 @@ def downgrade() -> None:
     op.drop_table("paper_row")
     op.drop_table("paper_list")
     op.drop_table("evidence")
-    entries = sa.table("audit_entry", sa.column("action"))
-    op.execute(entries.delete().where(entries.c.action.in_(NEW_ACTIONS)))
-    _allow_actions([action for action in _actions() if action not in NEW_ACTIONS])
-
-
-def _actions() -> list[str]:
-    """Return the actions the database allows now: other revisions may have added their own."""
-    checks = sa.inspect(op.get_bind()).get_check_constraints("audit_entry")
-    return re.findall(r"'([a-z_]+)'", next(c["sqltext"] for c in checks if c["name"] == "ck_audit_entry_audit_action"))
-
-
-def _allow_actions(words: Iterable[str]) -> None:
-    listed = ", ".join(f"'{word}'" for word in words)
-    with op.batch_alter_table("audit_entry") as batch:
-        batch.drop_constraint(op.f("ck_audit_entry_audit_action"), type_="check")
-        batch.create_check_constraint(op.f("ck_audit_entry_audit_action"), sa.text(f"action IN ({listed})"))
+    audit_actions.forbid(NEW_ACTIONS)

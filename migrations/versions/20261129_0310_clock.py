@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-
 import sqlalchemy as sa
 from alembic import op
+
+from migrations import audit_actions
 
 revision = "0007"
 down_revision = "0006"
@@ -26,7 +25,7 @@ NEW_ACTIONS = (
 
 
 def upgrade() -> None:
-    _allow_actions([*_actions(), *NEW_ACTIONS])
+    audit_actions.allow(NEW_ACTIONS)
     op.create_table(
         "clock_process",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -88,19 +87,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in ("erasure", "report_sent", "availability_closing", "clock_process"):
         op.drop_table(table)
-    entries = sa.table("audit_entry", sa.column("action"))
-    op.execute(entries.delete().where(entries.c.action.in_(NEW_ACTIONS)))
-    _allow_actions([action for action in _actions() if action not in NEW_ACTIONS])
-
-
-def _actions() -> list[str]:
-    """Return the actions the database allows now: other revisions may have added their own."""
-    checks = sa.inspect(op.get_bind()).get_check_constraints("audit_entry")
-    return re.findall(r"'([a-z_]+)'", next(c["sqltext"] for c in checks if c["name"] == "ck_audit_entry_audit_action"))
-
-
-def _allow_actions(words: Iterable[str]) -> None:
-    listed = ", ".join(f"'{word}'" for word in words)
-    with op.batch_alter_table("audit_entry") as batch:
-        batch.drop_constraint(op.f("ck_audit_entry_audit_action"), type_="check")
-        batch.create_check_constraint(op.f("ck_audit_entry_audit_action"), sa.text(f"action IN ({listed})"))
+    audit_actions.forbid(NEW_ACTIONS)

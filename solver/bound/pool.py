@@ -24,10 +24,11 @@ class Route:
 
 
 class Pool:
-    """Routes met so far, and what they bring at other prices."""
+    """Routes met so far, and what they bring at other prices; `houses` are all that any of them visits."""
 
     def __init__(self, routes: Iterable[Route] = ()) -> None:
         self.routes: list[Route] = []
+        self.houses: set[int] = set()
         self._known: set[tuple[int, tuple[int, ...], tuple[int, ...]]] = set()
         self._arrays = np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0, dtype=np.int64), np.zeros(0)
         self._held = 0
@@ -40,6 +41,7 @@ class Pool:
         if key not in self._known:
             self._known.add(key)
             self.routes.append(route)
+            self.houses.update(route.houses)
 
     def worth(self, house_price: Floats) -> Floats:
         """Return what each route brings, prices of its households paid."""

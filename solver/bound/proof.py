@@ -110,7 +110,9 @@ class Proof:
 
     def _step(self) -> None:
         """Let the master choose the next prices."""
-        houses = np.unique(np.concatenate([group.reached for group in self._pricing.groups]))
+        # routes of a plan also go where no route that the proof looks for would
+        visited = np.array(sorted(self._pricing.pool.houses), dtype=np.int64)
+        houses = np.unique(np.concatenate([visited, *(group.reached for group in self._pricing.groups)]))
         master = self._master
         if master is None or master.share != self._share or not np.isin(houses, master.houses).all():
             master = self._master = Master(self._fast.crews, self._pricing, self._share, houses)

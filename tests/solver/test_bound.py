@@ -142,6 +142,21 @@ def test_a_plan_that_is_known_makes_the_next_prices_better() -> None:
     assert plan["total"] <= helped.bound <= alone.bound
 
 
+def test_a_plan_may_go_where_no_route_of_the_proof_would() -> None:
+    problem = make("mountain", 300, 12, 4)
+    world, prover, priced = world_of(problem), Prover(world_of(problem)), pricing_of(problem)
+    prices = prover.first()
+    for group in priced.groups:
+        group.prepare(prices.house_price)
+    shunned = set(range(300)).difference(*(group.reached.tolist() for group in priced.groups))
+    assert shunned
+    offer = priced.fast.crews.offers[0]
+    prover.improve(
+        lower=lambda: 0, should_stop=bool, rounds=2, met=lambda: [(offer.slot, world.starts[offer.person], (min(shunned),))]
+    )
+    assert solved(problem, 300)["total"] <= prover.bound < prices.bound
+
+
 def test_the_price_of_a_second_is_what_full_slots_bring() -> None:
     homes = [a_household(f"h{n}", "m0", visit_seconds=1000, reward={"evening": 60}) for n in range(10)]
     pair = [a_volunteer("hoa", skills=["lead"], slots=["evening"]), a_volunteer("lan", slots=["evening"])]

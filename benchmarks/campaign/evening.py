@@ -46,7 +46,7 @@ class Walker:
         """Play a crew's hours.
 
         A crew sets out to the next door if a visit as long as its list says still lets it be home by the slot's end; a visit
-        once begun is finished, however long it takes. A reserve door is gone to only where the core ones ahead lose nothing.
+        once begun is finished, however long it takes. A reserve door is left out once its hour on the list is past.
         """
         evening = Evening(outing)
         lead = outing.members[0] - 1
@@ -58,8 +58,9 @@ class Walker:
             begin = now + timedelta(seconds=way)
             opens = min((starts for starts, ends in door.promised if ends > begin), default=begin)
             begin = max(begin, opens)
-            ahead = self._needed(outing.doors[number + 1 :], there, start) if door.reserve else self._seconds(there, start)
-            if begin + timedelta(minutes=door.assignment.minutes, seconds=ahead) > outing.ends_at + IN_TIME:
+            home = timedelta(minutes=door.assignment.minutes, seconds=self._seconds(there, start))
+            late = begin > (door.assignment.starts_at if door.reserve else outing.ends_at - home) + IN_TIME
+            if late:
                 evening.left.append(door)
                 continue
             happened = self.doorstep.knock(door, hour, begin)
@@ -70,16 +71,6 @@ class Walker:
         evening.way_seconds += back
         evening.home_at = now + timedelta(seconds=back)
         return evening
-
-    def _needed(self, doors: tuple[Door, ...], here: tuple[float, float], start: tuple[float, float]) -> float:
-        """Return the seconds that the core doors ahead and the way home are expected to take."""
-        seconds = 0.0
-        for door in doors:
-            if not door.reserve:
-                there = self._place(door)
-                seconds += self._seconds(here, there) + 60 * door.assignment.minutes
-                here = there
-        return seconds + self._seconds(here, start)
 
     def _place(self, door: Door) -> tuple[float, float]:
         home = self.commune.homes[door.household_id - 1]

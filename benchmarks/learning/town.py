@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 
 from planner.domain.chances import MEET_CHANCE
 from planner.domain.learning.history import OwnKnock, own_chance
-from planner.domain.learning.knocks import Counts, Knock, count_doors
+from planner.domain.learning.knocks import Counts, Knock, Sight, count_doors
 from planner.domain.learning.table import Chances, LearnedTable, Prior
 from planner.domain.learning.words import Exploration
 from planner.domain.rewards import assumed_success
@@ -136,7 +136,7 @@ def play(
                 Prediction(week, _fixed(settings)(house, slot_class), expected(house, slot_class), truth, met)
             )
             at = FIRST_DAY + timedelta(days=7 * week + weekday, minutes=len(knocks) % 1000)
-            knocks.append(Knock(len(knocks), house.id, house.hamlet, at, slot_class, ((house.kind, met),)))
+            knocks.append(Knock(len(knocks), house.hamlet, at, slot_class, (Sight(house.id, house.kind, met),)))
             _remember(house, slot_class, weekday, met)
             campaign.worth += house.worth * met
             campaign.met += met

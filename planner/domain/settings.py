@@ -89,6 +89,8 @@ class CampaignSettings:
     success_chance: Mapping[str, float] = _setting(
         read.named_table(read.number(0, 1), chances.SUCCESS_CHANCE), chances.SUCCESS_CHANCE
     )
+    appointment_chance: float = _setting(read.number(0, 1), 0.55)  # an appointment at the police is kept; ASSUMPTION
+    helped_points: int = _setting(read.whole(0, 10_000), 0)  # for each resident more for whom anything is finished
     group_weight: Mapping[OutreachGroup, float] = _setting(
         read.table(OutreachGroup, read.number(0, 100), chances.GROUP_WEIGHT), chances.GROUP_WEIGHT
     )
@@ -110,8 +112,8 @@ class CampaignSettings:
     prior_strength: int = _setting(read.whole(1, 1000), 10)  # knocks that the tables above weigh; ASSUMPTION
     hamlet_strength: int = _setting(read.whole(1, 1000), 40)  # knocks all hamlets weigh against one; docs/learning.md
     exploration: Exploration = _setting(read.word(Exploration), Exploration.NONE)  # worth of trying; docs/learning.md
-    home_percent: int = _setting(read.whole(50, 99), 90)  # of crews home by the slot's end, as planned for; docs/learning.md
-    margin_percent: int = _setting(read.whole(0, 100), 10)  # of what that takes is kept free, for the rest doors are reserve
+    home_percent: int = _setting(read.whole(50, 99), 85)  # of crews home by the slot's end, as planned for; docs/learning.md
+    extra_percent: int = _setting(read.whole(0, 300), 150)  # of what that takes lists go on beyond the end, with reserve doors
     length_spread: float = _setting(read.number(0, 3), 0.6)  # of a visit's length, as a share of it; ASSUMPTION
 
     closed_dates: tuple[date, ...] = _setting(read.dates, ())  # no visits: mourning, floods, a wedding of the whole hamlet

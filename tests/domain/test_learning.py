@@ -17,17 +17,17 @@ from benchmarks.learning.town import Spread, play
 from planner.domain.chances import MEET_CHANCE
 from planner.domain.learning.beliefs import NOTHING, Count, updated
 from planner.domain.learning.history import OwnKnock, own_chance
-from planner.domain.learning.knocks import Counts, Knock, count_doors, helped, slot_class_at, who_was_met
-from planner.domain.learning.lengths import Lengths, Stop, margin_minutes, measured, stray_minutes
-from planner.domain.learning.reserves import Door, home_at, reserves
-from planner.domain.learning.table import Chances, LearnedTable, Prior
+from planner.domain.learning.knocks import Counts, Knock, Sight, count_doors, helped, slot_class_at, who_was_met
+from planner.domain.learning.lengths import Lengths, Stop, extra_minutes, measured, stray_minutes
+from planner.domain.learning.reserves import Door, home_at, reserves, told_hours
+from planner.domain.learning.table import APPOINTMENT, Chances, LearnedTable, Prior
 from planner.domain.learning.words import Exploration
 from planner.domain.needs import ServiceFacts
-from planner.domain.rewards import NeedFacts, VisitWorth, assumed_success, rewards, success_key, visit_seconds
+from planner.domain.rewards import NeedFacts, Prospect, VisitWorth, assumed_success, success_key
 from planner.domain.settings import CampaignSettings
 from planner.domain.vocabulary import MeetKind, NeedResult, Outcome, OutreachGroup, ServiceRule, SlotClass
 
-SETTINGS = CampaignSettings()
+SETTINGS = CampaignSettings.from_dict({"helped_points": 0})
 PRIOR = Prior.of(SETTINGS, assumed_success(SETTINGS))
 DAY, EVENING, WEEKEND = SlotClass.WEEKDAY_DAY, SlotClass.WEEKDAY_EVENING, SlotClass.WEEKEND_DAY
 K = MeetKind
@@ -39,7 +39,7 @@ def table_of(knocks: list[Knock]) -> LearnedTable:
 
 
 def a_knock(number: int, house: int, hamlet: int, slot_class: SlotClass, kind: MeetKind, met: bool, promised: bool) -> Knock:
-    return Knock(number, house, hamlet, BEGIN + timedelta(hours=number), slot_class, ((kind, met),), promised)
+    return Knock(number, hamlet, BEGIN + timedelta(hours=number), slot_class, (Sight(house, kind, met),), promised)
 
 
 knocks = st.lists(
@@ -59,20 +59,23 @@ own_knocks = st.lists(st.builds(OwnKnock, classes, st.integers(0, 6), st.boolean
 @pytest.mark.parametrize(
     ("outcome", "written", "expected"),
     [
-        (Outcome.ABSENT, (), {K.COMMUTER: False, K.LOW_TECH: False}),
-        (Outcome.MET, (K.LOW_TECH,), {K.COMMUTER: False, K.LOW_TECH: True}),
-        (Outcome.CALLBACK, (), {K.COMMUTER: False, K.LOW_TECH: False}),  # somebody opened, whom it was for had no time
-        (Outcome.MET, (), {K.LOW_TECH: True}),  # likely the one who is mostly at home
-        (Outcome.REFUSED, (), {K.LOW_TECH: True}),  # a no was said by somebody
+        (Outcome.ABSENT, (), {1: False, 2: False, 3: False}),
+        (Outcome.MET, (2,), {1: False, 2: True, 3: False}),  # of two commuters one: the other counts as out
+        (Outcome.CALLBACK, (), {1: False, 2: False, 3: False}),  # somebody opened, whom it was for had no time
+        (Outcome.MET, (), {3: True}),  # likely the one who is mostly at home
+        (Outcome.REFUSED, (), {3: True}),  # a no was said by somebody
         (Outcome.UNSAFE, (), {}),
         (Outcome.NOT_REACHED, (), {}),
         (Outcome.WRONG_ADDRESS, (), {}),
         (Outcome.MOVED, (), {}),
     ],
 )
-def test_a_visit_says_whom_it_met(outcome: Outcome, written: tuple[MeetKind, ...], expected: dict[MeetKind, bool]) -> None:
+def test_a_visit_says_whom_it_met(outcome: Outcome, written: tuple[int, ...], expected: dict[int, bool]) -> None:
     likeliest = {kind: MEET_CHANCE[kind][EVENING] for kind in MeetKind}
-    assert dict(who_was_met(outcome, (K.COMMUTER, K.LOW_TECH), written, likeliest)) == expected
+    called_on = {1: K.COMMUTER, 2: K.COMMUTER, 3: K.LOW_TECH}
+    sights = who_was_met(outcome, called_on, {resident: called_on[resident] for resident in written}, likeliest)
+    assert {sight.resident_id: sight.met for sight in sights} == expected
+    assert all(sight.kind is called_on[sight.resident_id] for sight in sights)
 
 
 def test_a_knock_counts_for_the_hours_of_its_shift_though_a_little_early_or_late() -> None:
@@ -88,11 +91,17 @@ def test_a_knock_off_the_plan_counts_for_the_period_of_the_day_it_fell_into() ->
     assert slot_class_at(BEGIN - timedelta(hours=6), SETTINGS) is None  # the midday rest
 
 
-def test_of_each_household_the_first_knock_in_each_kind_of_hours_counts() -> None:
+def test_of_each_resident_the_first_knock_in_each_kind_of_hours_counts() -> None:
     rows = [(1, EVENING, False), (1, EVENING, True), (1, DAY, False), (2, EVENING, True)]
     doors, promises = count_doors(a_knock(n, house, 7, cls, K.USUAL, met, False) for n, (house, cls, met) in enumerate(rows))
     assert doors == {(K.USUAL, DAY, 7): Count(0, 1), (K.USUAL, EVENING, 7): Count(1, 2)}
     assert promises == NOTHING
+
+
+def test_every_resident_of_a_household_counts() -> None:
+    sights = (Sight(1, K.COMMUTER, met=False), Sight(2, K.COMMUTER, met=True), Sight(3, K.LOW_TECH, met=True))
+    doors, _ = count_doors([Knock(1, 7, BEGIN, EVENING, sights)])
+    assert doors == {(K.COMMUTER, EVENING, 7): Count(1, 2), (K.LOW_TECH, EVENING, 7): Count(1, 1)}
 
 
 def test_promised_hours_are_counted_apart() -> None:
@@ -248,15 +257,36 @@ def test_a_reward_counts_with_the_learned_chances() -> None:
     worth = VisitWorth((need(),), 60, visited=True, hamlet_id=1)
     chance = learned.chance(K.USUAL, DAY, 1)
     assert chance > 0.8
-    assert rewards(worth, SETTINGS, learned)[DAY] == round(100 * chance * (10 * 0.88 / 100))
+    assert Prospect(worth, SETTINGS, learned).points[DAY] == round(100 * chance * (10 * 0.88 / 100))
 
 
 def test_without_evidence_learned_rewards_are_those_of_the_tables() -> None:
     nothing = Chances(LearnedTable(PRIOR))
     for kind in MeetKind:
         worth = VisitWorth((need(kind), need(kind, "activate", low_tech=True)), 60, hamlet_id=1)
-        assert rewards(worth, SETTINGS, nothing) == rewards(worth, SETTINGS)
-        assert visit_seconds(worth, SETTINGS, nothing) == visit_seconds(worth, SETTINGS)
+        assert Prospect(worth, SETTINGS, nothing).points == Prospect(worth, SETTINGS).points
+        assert Prospect(worth, SETTINGS, nothing).seconds == Prospect(worth, SETTINGS).seconds
+
+
+def test_of_two_residents_the_one_who_was_out_is_less_likely_to_be_met_there_again() -> None:
+    learned = Chances(LearnedTable(PRIOR))
+    knocks = {1: (OwnKnock(EVENING, 1, met=True),), 2: (OwnKnock(EVENING, 1, met=False),)}
+    was_in, was_out = (
+        Prospect(VisitWorth((replace(need(), resident_id=n),), 60, hamlet_id=1, knocks=knocks), SETTINGS, learned).points
+        for n in (1, 2)
+    )
+    assert was_in[EVENING] > was_out[EVENING]
+
+
+def test_whether_people_come_to_the_police_is_learned() -> None:
+    service = ServiceFacts("register", ServiceRule.REGISTER, minutes=5, weight=100, at_police=True)
+    worth = VisitWorth((NeedFacts(service, K.NO_ACCOUNT, OutreachGroup.DOCUMENTS),), 60, visited=True)
+    nobody, everybody = (
+        Prospect(worth, SETTINGS, Chances(LearnedTable(PRIOR, Counts(services={APPOINTMENT: count})))).points[EVENING]
+        for count in (Count(0, 90), Count(90, 90))
+    )
+    assert nobody == round(100 * 0.60 * 0.60 * (10 * 0.55 / 100))
+    assert everybody == round(100 * 0.60 * 0.60 * ((10 * 0.55 + 90) / 100))
 
 
 def test_activation_is_three_things_to_learn() -> None:
@@ -268,7 +298,7 @@ def test_activation_is_three_things_to_learn() -> None:
 def test_a_slow_crew_gets_longer_visits_and_closed_doors_their_own_time() -> None:
     worth = VisitWorth((need(),), 60, hamlet_id=1)
     usual, slow = (
-        visit_seconds(worth, SETTINGS, Chances(LearnedTable(PRIOR, lengths=lengths)))[EVENING]
+        Prospect(worth, SETTINGS, Chances(LearnedTable(PRIOR, lengths=lengths))).seconds[EVENING]
         for lengths in (Lengths(), Lengths(inside=1.5, outside=1.0))
     )
     assert slow - usual == pytest.approx(60 * 0.5 * (0.65 * 4 + 0.65 * 10), abs=1)
@@ -323,11 +353,13 @@ def test_the_spread_of_shifts_is_learned_from_how_far_they_stray() -> None:
     assert steady < 0.6 < wild
 
 
-@given(st.floats(0, 2), st.integers(60, 300), st.integers(50, 99), st.integers(0, 100))
-def test_a_margin_grows_with_its_share_and_leaves_most_of_the_slot(spread: float, slot: int, percent: int, part: int) -> None:
-    margins = [margin_minutes(spread, slot, percent / 100, p / 100) for p in range(0, part + 1, 10)]
-    assert all(a <= b for a, b in pairwise(margins))
-    assert all(0 <= margin <= slot / 3 + 1 for margin in margins)
+@given(st.floats(0, 2), st.integers(60, 300), st.integers(50, 99), st.integers(0, 200))
+def test_a_list_goes_on_for_longer_the_less_is_known_of_lengths_but_never_far(
+    spread: float, slot: int, percent: int, part: int
+) -> None:
+    extras = [extra_minutes(spread, slot, percent / 100, p / 100) for p in range(0, part + 1, 10)]
+    assert all(a <= b for a, b in pairwise(extras))
+    assert all(0 <= extra <= slot / 3 + 1 for extra in extras)
 
 
 # ---- core and reserve
@@ -376,3 +408,26 @@ def test_short_visits_stray_less_than_long_ones() -> None:
 
 def test_a_crew_waits_for_a_promised_hour() -> None:
     assert home_at([Door("a", 1, 600, opens=5000)], 0, way) == 5000 + 600 + 180
+
+
+@given(doors, st.integers(1, 10_000))
+def test_hours_told_follow_each_other_and_none_is_too_late_for_the_core_doors_behind_it(listed: list[Door], ends: int) -> None:
+    out = reserves(listed, 0, ends, way, 0.6, 0.9)
+    starts, at = [], 0
+    for door in listed:
+        at += way(None, door.id)
+        starts.append(at)
+        at += door.seconds
+    told = told_hours(listed, starts, out, 0, ends, way, 0.6, 0.9)
+    assert told == sorted(told)
+    assert all(hour <= start for hour, start in zip(told, starts, strict=True))
+    core = [door for door in listed if door.id not in out]
+    if home_at(core, 0, way) <= ends:
+        for n, (door, hour) in enumerate(zip(listed, told, strict=True)):
+            ahead = sum(180 + other.seconds for other in listed[n + 1 :] if other.id not in out)
+            assert hour + door.seconds + ahead + 180 <= ends or hour in {0, *told[:n]}
+
+
+def test_a_promised_hour_is_told_as_it_was_promised() -> None:
+    evening = [Door("a", 50, 1200), Door("b", 10, 1200), Door("c", 99, 1200, opens=5000, kept=True)]
+    assert told_hours(evening, [180, 1560, 5000], frozenset({"b"}), 0, 5400, way, 0.0, 0.9) == [180, 1560, 5000]

@@ -12,7 +12,18 @@ from sqlalchemy.orm import Session
 from planner.domain.calendar import instant
 from planner.domain.errors import InvalidInput, NotAllowed, NotFound
 from planner.domain.learning.beliefs import Count
-from planner.domain.vocabulary import AssignmentState, AuditAction, MeetKind, NeedResult, Outcome, RunKind, SlotClass
+from planner.domain.vocabulary import (
+    AssignmentState,
+    AuditAction,
+    MeetKind,
+    NeedResult,
+    NeedState,
+    Outcome,
+    Period,
+    RuleKind,
+    RunKind,
+    SlotClass,
+)
 from planner.jobs import learn, scheduler
 from planner.models import (
     Appointment,
@@ -20,8 +31,10 @@ from planner.models import (
     AuditEntry,
     Campaign,
     Database,
+    HouseholdRule,
     LearnedTable,
     PlanRun,
+    Shift,
     Visit,
     VisitResult,
 )
@@ -120,6 +133,39 @@ def test_results_teach_how_often_each_service_works_out(db: Database) -> None:
     assert (services["bhyt"].count, services["activate"].count) == (Count(1, 1), Count(0, 1))
 
 
+def test_what_becomes_of_appointments_at_the_police_is_learned_once_it_is_known(db: Database) -> None:
+    with db.begin() as session:
+        world = a_running_week(session)
+        states = (NeedState.DONE, NeedState.OPEN, NeedState.REFERRED)  # came, did not come, not known yet
+        for number, state in enumerate(states):
+            visit = knocked(session, world, number, Outcome.MET, minute=20 * number)
+            need = next(iter(make.needs_of(session, world.households[number]).values()))
+            need.state = state
+            session.add(VisitResult(visit_id=visit.id, need_id=need.id, result=NeedResult.REFERRED))
+        session.flush()
+        learning.refresh(session, world.desk, AFTER)
+        assert learning.heat_map(session, world.desk).services["appointment"].count == Count(1, 2)
+
+
+def test_whom_a_visit_met_counts_for_them_and_not_for_the_rest_of_their_household(db: Database) -> None:
+    with db.begin() as session:
+        world = a_running_week(session)
+        household = world.households[0]
+        make.a_resident(session, household, documents={"bhyt": "owned"})
+        make.rebuild(session, household)
+        visit = knocked(session, world, 0, Outcome.MET)
+        all_met = reward_next_week(session, world, household.id)
+        first = min((n for n in make.needs_of(session, household).values()), key=lambda n: n.resident_id)
+        session.add(VisitResult(visit_id=visit.id, need_id=first.id, result=NeedResult.NOT_DONE))
+        session.flush()
+        assert reward_next_week(session, world, household.id) < all_met
+
+
+def reward_next_week(session: Session, world: World, household_id: int) -> int:
+    problem = problem_of(session, world.desk, AFTER + timedelta(days=5), MONDAY + timedelta(days=7))
+    return int(problem.targets[household_id].record["reward"][EVENING.value])
+
+
 def test_a_run_is_made_with_the_table_it_noted_whatever_is_learned_since(db: Database) -> None:
     with db.begin() as session:
         world = a_running_week(session)
@@ -213,20 +259,34 @@ def test_only_the_desk_overrules_and_only_its_own_hamlets_within_reason(db: Data
 # ---- shifts that end in time
 
 
-def test_shifts_are_planned_to_end_a_margin_early_but_where_a_promise_needs_the_end(db: Database) -> None:
+def seconds_of_slots(session: Session, world: World) -> dict[str, int]:
+    return {slot["id"]: slot["end"] - slot["start"] for slot in problem_of(session, world.desk).document["slots"]}
+
+
+def test_lists_go_on_beyond_the_end_of_their_slot_but_not_into_the_next(db: Database) -> None:
     with db.begin() as session:
         world = one_alley(session)
-        slots = {slot["id"]: slot["end"] - slot["start"] for slot in problem_of(session, world.desk).document["slots"]}
-        assert slots["mon_T"] < 150 * 60
-        late = (instant(MONDAY, time(20, 30)), instant(MONDAY, time(21)))
-        session.add(Appointment(household_id=world.households[0].id, starts_at=late[0], ends_at=late[1], made_at=NOW))
-        session.flush()
-        slots = {slot["id"]: slot["end"] - slot["start"] for slot in problem_of(session, world.desk).document["slots"]}
-        assert slots["mon_T"] == 150 * 60
-        assert slots["wed_T"] < 150 * 60
+        assert seconds_of_slots(session, world)["mon_T"] > 150 * 60
+        world.campaign.settings = {**world.campaign.settings, "periods": {"C": ["14:00", "18:25"]}}
+        slots = seconds_of_slots(session, world)
+        assert slots["mon_C"] == (265 + 5) * 60
+        assert slots["mon_T"] > 150 * 60
         world.campaign.settings = {**world.campaign.settings, "learning": False}
-        slots = {slot["id"]: slot["end"] - slot["start"] for slot in problem_of(session, world.desk).document["slots"]}
-    assert slots["wed_T"] == 150 * 60
+        slots = seconds_of_slots(session, world)
+    assert (slots["mon_C"], slots["mon_T"]) == (265 * 60, 150 * 60)
+
+
+def test_an_evening_that_is_forbidden_is_so_until_its_lists_end(db: Database) -> None:
+    with db.begin() as session:
+        world = one_alley(session)
+        household = world.households[0]
+        rule = {"kind": RuleKind.FORBID, "monday": MONDAY, "on_date": MONDAY, "period": Period.EVENING, "made_at": NOW}
+        session.add(HouseholdRule(campaign_id=world.campaign.id, household_id=household.id, **rule))
+        session.flush()
+        document = problem_of(session, world.desk).document
+    windows = next(h["windows"] for h in document["households"] if h["id"] == f"h{household.id}")
+    ends = next(slot["end"] for slot in document["slots"] if slot["id"] == "mon_T")
+    assert not any(opens <= ends and closes >= 18 * 3600 + 1800 for opens, closes in windows)
 
 
 def test_a_full_list_has_doors_of_reserve_the_least_worth_and_no_promise(db: Database) -> None:
@@ -244,12 +304,19 @@ def test_a_full_list_has_doors_of_reserve_the_least_worth_and_no_promise(db: Dat
         rows = session.scalars(select(Assignment).where(Assignment.week_plan_id == run.week_plan_id)).all()
         reserve = [row for row in rows if row.reserve]
         by_shift = {row.shift_id: [r for r in rows if r.shift_id == row.shift_id] for row in reserve}
+        shifts = {shift_id: session.get_one(Shift, shift_id) for shift_id in by_shift}
     assert reserve
     assert asked.id not in {row.household_id for row in reserve}
     assert asked.id in {row.household_id for row in rows}
     for row in reserve:
-        core = [r.reason["reward"] for r in by_shift[row.shift_id] if not r.reserve and not r.reason.get("pinned")]
-        assert row.reason["reward"] <= min(core)
+        half = len(by_shift[row.shift_id]) // 2
+        core = [r for r in by_shift[row.shift_id] if not r.reserve and not r.reason.get("pinned") and r.position > half]
+        assert row.position <= half or row.reason["reward"] <= min((r.reason["reward"] for r in core), default=10**9)
+    # the hours of a list lie within its shift, though it holds more than that
+    for shift_id, listed in by_shift.items():
+        hours = [row.starts_at for row in sorted(listed, key=lambda row: row.position)]
+        assert hours == sorted(hours)
+        assert hours[-1] <= shifts[shift_id].ends_at
 
 
 def test_a_door_of_reserve_not_reached_is_not_missed_and_is_planned_again(db: Database) -> None:

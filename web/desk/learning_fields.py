@@ -42,10 +42,10 @@ LEARNING_SECTION: tuple[object, tuple[Field, ...]] = (
         ),
         Field("home_percent", _("Tính sao cho số tổ về kịp khi hết ca là"), "number", unit=_("%")),
         Field(
-            "margin_percent",
-            _("Phần thời gian dự phòng để trống"),
+            "extra_percent",
+            _("Xếp thêm hộ dự phòng quá giờ hết ca"),
             "number",
-            _("Phần còn lại xếp hộ dự phòng: muộn giờ thì tổ bỏ qua, không tính bỏ lỡ. 100: không cần hộ dự phòng."),
+            _("Để tổ đi nhanh không hết hộ giữa chừng. Muộn giờ thì tổ bỏ qua, không tính bỏ lỡ. 0: không xếp thêm."),
             _("%"),
         ),
     ),

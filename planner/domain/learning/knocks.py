@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -25,23 +25,23 @@ Cell = tuple[MeetKind, SlotClass, int]  # the last: hamlet
 
 
 @dataclass(frozen=True, slots=True)
-class Knock:
-    """A visit as far as it says who was at home when.
+class Sight:
+    """A resident who was called on, and whether they were met."""
 
-    Parameters
-    ----------
-    met
-        Of each kind of resident that was called on, whether one of them was met.
-    promised
-        The household had asked for that hour.
-    """
+    resident_id: int
+    kind: MeetKind
+    met: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Knock:
+    """A visit as far as it says who was at home when. `promised`: the household had asked for that hour."""
 
     id: int
-    household_id: int
     hamlet_id: int
     at: datetime
     slot_class: SlotClass
-    met: tuple[tuple[MeetKind, bool], ...]
+    sights: tuple[Sight, ...]
     promised: bool = False
 
 
@@ -73,58 +73,59 @@ def slot_class_at(
 
 def who_was_met(
     outcome: Outcome,
-    called_on: Collection[MeetKind],
-    written_of: Collection[MeetKind],
+    called_on: Mapping[int, MeetKind],
+    written_of: Mapping[int, MeetKind],
     likeliest: Mapping[MeetKind, float],
-) -> tuple[tuple[MeetKind, bool], ...]:
-    """Return which kinds of residents a visit met, and which it did not.
+) -> tuple[Sight, ...]:
+    """Return which residents a visit met, and which it did not.
 
     Where results were written down, those they are about; of the others called on none, since a crew writes down everyone it
     could speak to. Where nobody opened, or somebody named another hour, none. Where they were met and nothing more is known, it
-    was the kind that is likeliest to be at home, and nothing is said of the others.
+    was the one who is likeliest to be at home, and nothing is said of the others.
 
     Parameters
     ----------
     called_on
-        Kinds of the residents whose needs the visit was for.
+        Residents whose needs the visit was for, and their kinds.
     written_of
-        Kinds of the residents of whom it wrote a result down.
+        Residents of whom it wrote a result down, and their kinds.
     likeliest
         The chances of meeting each kind in such hours.
     """
-    kinds = sorted({*called_on, *written_of})
+    everyone = sorted({**called_on, **written_of}.items())
     if written_of:
-        return tuple((kind, kind in written_of) for kind in kinds)
+        return tuple(Sight(resident_id, kind, resident_id in written_of) for resident_id, kind in everyone)
     if outcome in SILENT:
-        return tuple((kind, False) for kind in kinds)
-    if outcome not in OPENED or not kinds:
+        return tuple(Sight(resident_id, kind, met=False) for resident_id, kind in everyone)
+    if outcome not in OPENED or not everyone:
         return ()
-    return ((max(kinds, key=lambda kind: likeliest[kind]), True),)
+    resident_id, kind = max(everyone, key=lambda pair: likeliest[pair[1]])
+    return (Sight(resident_id, kind, met=True),)
 
 
 def count_doors(knocks: Iterable[Knock]) -> tuple[dict[Cell, Count], Count]:
     """Return the counts by cell, and those of promised hours, which are kept apart.
 
-    Of each household the first knock in each class of hours counts: whoever is called on again was not at home before, so
-    that later knocks would make everybody else look as hard to meet. What later ones say is said of the household itself
-    (see `history`). Kinds are first met or not at different knocks, so each kind counts by itself.
+    Residents are counted, since the reward takes the figure for each of them. Of each the first knock in each class of hours
+    counts: whoever is called on again was not at home before, so that later knocks would make everybody else look as hard to
+    meet. What later ones say is said of the resident alone (see `history`).
     """
     met: Counter[Cell] = Counter()
     tried: Counter[Cell] = Counter()
     promises = NOTHING
-    seen: set[tuple[int, SlotClass, MeetKind]] = set()
+    seen: set[tuple[int, SlotClass]] = set()
     for knock in sorted(knocks, key=lambda k: (k.at, k.id)):
         if knock.promised:
-            if knock.met:
-                promises += Count(int(any(there for _, there in knock.met)), 1)
+            if knock.sights:
+                promises += Count(int(any(sight.met for sight in knock.sights)), 1)
             continue
-        for kind, there in knock.met:
-            once = (knock.household_id, knock.slot_class, kind)
+        for sight in knock.sights:
+            once = (sight.resident_id, knock.slot_class)
             if once not in seen:
                 seen.add(once)
-                cell = (kind, knock.slot_class, knock.hamlet_id)
+                cell = (sight.kind, knock.slot_class, knock.hamlet_id)
                 tried[cell] += 1
-                met[cell] += there
+                met[cell] += sight.met
     return {cell: Count(met[cell], tried[cell]) for cell in sorted(tried)}, promises
 
 

@@ -20,6 +20,7 @@ TYPED_AFTERWARDS_MINUTES = 1.5
 LEAST_PACE, MOST_PACE = 0.4, 2.5  # beyond, clocks are wrong, not crews
 STRENGTH = 20  # visits (shifts for the spread) that the assumption weighs
 LEAST_STOPS = 3
+MOST_EXTRA = 3  # a list is at most a third longer than its slot
 DOOR_MINUTES = 15.0  # between the beginnings of two visits of a list, roughly: what a slot holds before its list is made
 
 
@@ -122,15 +123,15 @@ def stray_minutes(spread: float, visit_minutes: Iterable[float], share: float) -
     return max(0.0, NormalDist().inv_cdf(share)) * spread * sqrt(sum(minutes**2 for minutes in visit_minutes))
 
 
-def margin_minutes(spread: float, slot_minutes: float, share: float, part: float) -> int:
-    """Return by how much earlier than its slot a shift is planned to end.
+def extra_minutes(spread: float, slot_minutes: float, share: float, part: float) -> int:
+    """Return for how long a list goes on beyond its slot's end, with doors for crews that are early.
 
     Parameters
     ----------
     share
-        Of crews that are to be home by the slot's end.
+        Of crews that are not to run out of doors.
     part
-        How much of what that takes is kept free; for the rest a crew leaves out doors of reserve.
+        How much of what that takes is listed.
     """
     doors = max(round(slot_minutes / DOOR_MINUTES), 1)
-    return min(round(part * stray_minutes(spread, [DOOR_MINUTES] * doors, share)), round(slot_minutes / 3))
+    return min(round(part * stray_minutes(spread, [DOOR_MINUTES] * doors, share)), round(slot_minutes / MOST_EXTRA))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from planner.domain.learning.lengths import stray_minutes
@@ -47,6 +47,46 @@ def reserves(doors: Sequence[Door], begins: int, ends: int, way: Way, spread: fl
         core.remove(least)
         out.add(least.id)
     return frozenset(out)
+
+
+def told_hours(
+    doors: Sequence[Door],
+    starts: Sequence[int],
+    reserve: Collection[str],
+    begins: int,
+    ends: int,
+    way: Way,
+    spread: float,
+    share: float,
+) -> list[int]:
+    """Return the hour of each door as its crew reads it, in order: as planned, but never too late for the core doors after it.
+
+    A crew that is past the hour of a reserve door leaves it out, and reckons no more than that: whoever goes there in time
+    is home in time with probability `share`.
+
+    Parameters
+    ----------
+    starts
+        When the plan, with every reserve door, is at each.
+    begins, ends
+        Of the slot.
+    """
+    latest: list[int] = []
+    core: list[Door] = []  # behind this door
+    needed = 0  # seconds from the beginning of the next core door until the crew is home
+    for door in reversed(doors):
+        from_here = door.seconds + way(door.id, core[-1].id if core else None) + needed
+        if door.id in reserve:
+            stray = stray_minutes(spread, [each.seconds / 60 for each in (door, *core)], share)
+            latest.append(round(ends - from_here - 60 * stray))
+        else:
+            latest.append(ends - from_here)
+            core.append(door)
+            needed = from_here
+    told: list[int] = []
+    for door, start, last in zip(doors, starts, reversed(latest), strict=True):
+        told.append(max(min(start, last), begins, door.opens, *told[-1:]))
+    return told
 
 
 def _home_in_time(core: Sequence[Door], begins: int, ends: int, way: Way, spread: float, share: float) -> bool:

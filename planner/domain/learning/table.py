@@ -21,6 +21,7 @@ from planner.domain.settings import CampaignSettings
 from planner.domain.vocabulary import MeetKind, SlotClass
 
 Overrules = Mapping[tuple[MeetKind, SlotClass, int | None], float]  # the last: hamlet; None: all of them
+APPOINTMENT = "appointment"  # the row of `Prior.success`: whoever agreed on an appointment at the police came
 OPTIMIST = 0.75  # an hour that may well be good: better than this one figure in four
 
 

@@ -17,6 +17,7 @@ from planner.domain.rewards import NeedFacts
 from planner.domain.settings import CampaignSettings
 from planner.domain.visits import VisitFacts, effective
 from planner.domain.vocabulary import (
+    AccountState,
     MeetKind,
     NeedState,
     OutreachGroup,
@@ -37,11 +38,13 @@ from planner.models import (
     Service,
     ShiftMember,
     Visit,
+    VisitResult,
     Volunteer,
 )
 from planner.services.bridge.places import HamletPlace, Home
 from planner.services.states import visits_of_commune
 
+INTO_ACCOUNT = (ServiceRule.DOCUMENT, ServiceRule.USE)  # what only an activated account can have
 OPEN_STATES = tuple(state for state in NeedState if is_open(state))
 
 
@@ -77,6 +80,8 @@ class HouseholdFacts:
     promised: dict[int, list[tuple[datetime, datetime]]]
     rules: dict[int, list[Rule]]
     known: dict[int, list[int]]
+    reported: dict[int, set[int]] = field(default_factory=dict)  # by visit: the residents a result was written down of
+    helped: frozenset[int] = frozenset()  # residents for whom something is finished, or sent in
     promised_later: frozenset[int] = frozenset()  # households that named an hour in a later week of the campaign
     hamlets: list[HamletPlace] = field(default_factory=list)
 
@@ -103,6 +108,8 @@ def load_households(
         promised_later=_promised_later(session, commune_id, monday, ends_on),
         rules=_rules(session, campaign_id, monday),
         known=_known(session, commune_id, visits),
+        reported=_reported(session, commune_id),
+        helped=_helped(session, campaign_id),
         hamlets=[
             HamletPlace(*row)
             for row in session.execute(
@@ -149,6 +156,7 @@ def _needs(
         )
         .order_by(Need.household_id, Need.id)
     )  # fmt: skip
+    activates = any(service.rule is ServiceRule.ACCOUNT for service in services.values())
     kinds: dict[int, tuple[MeetKind, OutreachGroup, bool]] = {}
     found: dict[int, list[tuple[int, NeedFacts]]] = defaultdict(list)
     for row in rows:
@@ -158,9 +166,32 @@ def _needs(
             )
             call = resident_groups(facts, monday, settings, has_open_need=True).call or OutreachGroup.DOCUMENTS
             kinds[row.resident_id] = (meet_kind(facts, monday, settings), call, is_low_tech(facts, monday, settings))
-        kind, group, low_tech = kinds[row.resident_id]
-        found[row.household_id].append((row.id, NeedFacts(services[row.service_id], kind, group, low_tech)))
+        service = services[row.service_id]
+        waits = activates and service.rule in INTO_ACCOUNT and row.account is not AccountState.ACTIVATED
+        found[row.household_id].append((row.id, NeedFacts(service, *kinds[row.resident_id], row.resident_id, waits)))
     return found
+
+
+def _reported(session: Session, commune_id: int) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = defaultdict(set)
+    for visit_id, resident_id in session.execute(
+        select(VisitResult.visit_id, Need.resident_id)
+        .join(Need, Need.id == VisitResult.need_id)
+        .join(Household, Household.id == Need.household_id)
+        .where(Household.commune_id == commune_id)
+    ):
+        found[visit_id].add(resident_id)
+    return found
+
+
+def _helped(session: Session, campaign_id: int) -> frozenset[int]:
+    return frozenset(
+        session.scalars(
+            select(Need.resident_id)
+            .join(Service, Service.id == Need.service_id)
+            .where(Service.campaign_id == campaign_id, Need.state.in_((NeedState.DONE, NeedState.SUBMITTED)))
+        )
+    )
 
 
 def _stops(session: Session, commune_id: int) -> dict[int, list[StopReason]]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -15,7 +15,7 @@ from planner.domain.languages import VIETNAMESE, language_key
 from planner.domain.learning.history import OwnKnock
 from planner.domain.learning.knocks import OPENED
 from planner.domain.learning.table import Chances
-from planner.domain.rewards import VisitWorth, rewards, visit_seconds, within_patience
+from planner.domain.rewards import NeedFacts, Prospect, VisitWorth
 from planner.domain.settings import CampaignSettings
 from planner.domain.visits import VisitFacts, effective
 from planner.domain.vocabulary import Outcome, Period, RuleKind, SlotClass
@@ -56,6 +56,7 @@ class Week:
     settings: CampaignSettings
     days_left: int
     chances: Chances | None = None  # None: the settings' own
+    extras: Mapping[str, int] = field(default_factory=dict)  # minutes by which a slot's lists go on beyond its end
 
     @cached_property
     def weekdays(self) -> dict[SlotClass, tuple[int, ...]]:
@@ -100,17 +101,19 @@ def target_of(household_id: int, facts: HouseholdFacts, week: Week) -> Target | 
         interpreter=bool(languages),
         smartphone=None if door.smartphones is None else door.smartphones > 0,
         hamlet_id=door.home.hamlet_id,
-        knocks=_own_knocks(visits, week.settings) if week.chances is not None else (),
+        knocks=_own_knocks(needs, visits, facts.reported, week.settings) if week.chances is not None else {},
         weekdays=week.weekdays,
+        helped=facts.helped,
     )
-    points = rewards(worth, week.settings, week.chances)
-    if not points:
+    prospect = Prospect(worth, week.settings, week.chances)
+    if not prospect.needs:
+        return left_out("waits_for_account")
+    if not prospect.points:
         return left_out("nobody_to_meet")
-    patience = {id(need) for need in within_patience(worth, week.settings, week.chances)}
     record: dict[str, Any] = {
         "id": f"h{household_id}",
-        "visit_seconds": {k.value: v for k, v in visit_seconds(worth, week.settings, week.chances).items()},
-        "reward": {k.value: v for k, v in points.items()},
+        "visit_seconds": {k.value: v for k, v in prospect.seconds.items()},
+        "reward": {k.value: v for k, v in prospect.points.items()},
     }
     optional = {
         "windows": None if windows == ANY_TIME else [list(w) for w in windows],
@@ -123,7 +126,8 @@ def target_of(household_id: int, facts: HouseholdFacts, week: Week) -> Target | 
     pins = tuple(_pin(household_id, rule) for rule in rules if rule.kind is RuleKind.PIN)
     if spans and not pins:
         pins = ({"household": f"h{household_id}"},)  # a promised hour is kept before any better use of it
-    need_ids = tuple(need_id for need_id, need in needs if id(need) in patience)
+    chosen = {id(need) for need in prospect.needs}
+    need_ids = tuple(need_id for need_id, need in needs if id(need) in chosen)
     return Target(household_id, record, pins, need_ids, bool(spans))
 
 
@@ -169,20 +173,34 @@ def _times(week: Week, rule: Rule) -> list[Interval]:
     if rule.period is None:
         return [(n * DAY_SECONDS, (n + 1) * DAY_SECONDS) for n in ((day - week.monday).days for day in days)]
     slots = [slot_on(day, rule.period, week.settings) for day in days]
-    return [(week_second(week.monday, s.starts_at), week_second(week.monday, s.ends_at + timedelta(seconds=1))) for s in slots]
+    return [
+        (week_second(week.monday, s.starts_at), week_second(week.monday, s.ends_at) + 60 * week.extras.get(s.id, 0) + 1)
+        for s in slots
+    ]
 
 
 def _calls_by_class(visits: Sequence[VisitFacts], settings: CampaignSettings) -> dict[SlotClass, int]:
     return dict(Counter(_class_at(visit.happened_at, settings) for visit in attempts(visits)))
 
 
-def _own_knocks(visits: Sequence[VisitFacts], settings: CampaignSettings) -> tuple[OwnKnock, ...]:
-    """Return the household's own visits as far as they say when its people are at home; an hour they named says it better."""
-    return tuple(
-        OwnKnock(_class_at(visit.happened_at, settings), local_date(visit.happened_at).weekday(), visit.outcome in OPENED)
-        for visit in effective(visits)
-        if visit.outcome in OPENED or visit.outcome is Outcome.ABSENT
-    )
+def _own_knocks(
+    needs: Sequence[tuple[int, NeedFacts]],
+    visits: Sequence[VisitFacts],
+    reported: Mapping[int, Collection[int]],
+    settings: CampaignSettings,
+) -> dict[int, tuple[OwnKnock, ...]]:
+    """Return a household's visits as far as they say when each of its residents is at home; an hour they named says it better.
+
+    Where results were written down, whoever has none was out; without any, whoever opened speaks for all.
+    """
+    found: dict[int, list[OwnKnock]] = {need.resident_id: [] for _, need in needs}
+    for visit in effective(visits):
+        if visit.outcome in OPENED or visit.outcome is Outcome.ABSENT:
+            hour = _class_at(visit.happened_at, settings), local_date(visit.happened_at).weekday()
+            opened, written = visit.outcome in OPENED, reported.get(visit.id, ())
+            for resident_id, knocks in found.items():
+                knocks.append(OwnKnock(*hour, met=opened and (not written or resident_id in written)))
+    return {resident_id: tuple(knocks) for resident_id, knocks in found.items()}
 
 
 def _class_at(at: datetime, settings: CampaignSettings) -> SlotClass:

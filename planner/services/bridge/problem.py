@@ -19,7 +19,7 @@ from planner.services.bridge.facts import HouseholdFacts, load_households
 from planner.services.bridge.houses import LeftOut, Target, Week, target_of
 from planner.services.bridge.people import LEAD, Person, load_people, skill_keys, spoken
 from planner.services.bridge.places import Places, Point, find_places
-from planner.services.bridge.slots import margins_of, slot_documents
+from planner.services.bridge.slots import extras_of, slot_documents
 from planner.services.calendar import slots_for
 from planner.services.comparing import PlannedVisit
 from planner.services.learning.tables import for_run
@@ -116,10 +116,9 @@ def build(session: Session, run: PlanRun, scope: Scope) -> WeekProblem:
     chances = for_run(session, run, settings)
     people = load_people(session, commune.id, slots)
     places = find_places([door.home for door in facts.doors.values()], facts.hamlets)
-    week = Week(run.monday, slots, settings, (campaign.ends_on - run.monday).days + 1, chances)
+    extras = extras_of(slots, settings, chances)
+    week = Week(run.monday, slots, settings, (campaign.ends_on - run.monday).days + 1, chances, extras)
     targets, left_out = _targets(facts, week, scope)
-    # People have arranged themselves in a steady week: its shifts keep the length they were planned with.
-    margins = {} if scope.steady else margins_of(slots, run.monday, settings, chances, targets.values())
     leads = any(person.can_lead for person in people)
     located = _Located(places)
     document: dict[str, Any] = {
@@ -130,7 +129,7 @@ def build(session: Session, run: PlanRun, scope: Scope) -> WeekProblem:
             "detour": settings.travel.detour,
             "fixed_seconds": settings.travel.fixed_seconds,
         },
-        "slots": slot_documents(slots, run.monday, margins),
+        "slots": slot_documents(slots, run.monday, extras),
         "volunteers": [_volunteer(person, settings, scope, located) for person in people],
         "crew": {"size": settings.crew_size, "skills": [LEAD] if settings.crew_needs_lead and leads else []},
         "households": [
@@ -152,7 +151,7 @@ def build(session: Session, run: PlanRun, scope: Scope) -> WeekProblem:
         document=document,
         digest=digest_of(document),
         notes=_notes(places, people, slots, targets, left_out, crew_rule_dropped=settings.crew_needs_lead and not leads)
-        | {"learned_table": run.parameters.get("learned_table"), "margin_minutes": max(margins.values(), default=0)},
+        | {"learned_table": run.parameters.get("learned_table"), "extra_minutes": max(extras.values(), default=0)},
         slots={slot.id: slot for slot in slots},
         people={person.id: person for person in people},
         targets=targets,

@@ -1,47 +1,41 @@
-"""The slots of a weekly problem: each a little shorter than it is, so that most crews are home when it ends."""
+"""The slots of a weekly problem: each a little longer than it is, so that crews with a quick evening do not run out of doors."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from planner.domain.calendar import Slot, week_second
-from planner.domain.learning.lengths import margin_minutes
+from planner.domain.learning.lengths import extra_minutes
 from planner.domain.learning.table import Chances
 from planner.domain.settings import CampaignSettings
-from planner.services.bridge.houses import Target
-
-# A promised hour that opens so late in its slot needs the slot whole: the longest usual visit, and the way home.
-LATE_SECONDS = 45 * 60
 
 
-def slot_documents(slots: Sequence[Slot], monday: date, margins: Mapping[str, int]) -> list[dict[str, Any]]:
-    """Return the slots as the problem names them, ended earlier by their margins (minutes, by id)."""
+def slot_documents(slots: Sequence[Slot], monday: date, extras: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Return the slots as the problem names them, ended later by their extras (minutes, by id)."""
     return [
         {
             "id": slot.id,
             "class": slot.slot_class.value,
             "start": week_second(monday, slot.starts_at),
-            "end": week_second(monday, slot.ends_at) - 60 * margins.get(slot.id, 0),
+            "end": week_second(monday, slot.ends_at) + 60 * extras.get(slot.id, 0),
         }
         for slot in slots
     ]
 
 
-def margins_of(
-    slots: Sequence[Slot], monday: date, settings: CampaignSettings, chances: Chances | None, targets: Collection[Target]
-) -> dict[str, int]:
-    """Return by how many minutes each slot is planned to end early; one with a promise at its very end keeps all its time."""
+def extras_of(slots: Sequence[Slot], settings: CampaignSettings, chances: Chances | None) -> dict[str, int]:
+    """Return by how many minutes the list of each slot goes on beyond its end: never into the next slot of its day."""
     if chances is None:
         return {}
-    late = [opens for target in targets if target.promised for opens, _ in target.record.get("windows", ())]
-    margins = {}
+    extras = {}
     for slot in slots:
-        begins, ends = week_second(monday, slot.starts_at), week_second(monday, slot.ends_at)
-        minutes = margin_minutes(
-            chances.lengths.spread, (ends - begins) / 60, settings.home_percent / 100, settings.margin_percent / 100
-        )
-        if minutes and not any(ends - 60 * minutes - LATE_SECONDS < opens <= ends for opens in late):
-            margins[slot.id] = minutes
-    return margins
+        minutes = (slot.ends_at - slot.starts_at).total_seconds() / 60
+        share, part = settings.home_percent / 100, settings.extra_percent / 100
+        extras[slot.id] = extra_minutes(chances.lengths.spread, minutes, share, part)
+    for slot, after in pairwise(sorted(slots, key=lambda s: s.starts_at)):
+        between = int((after.starts_at - slot.ends_at).total_seconds() // 60)
+        extras[slot.id] = max(0, min(extras[slot.id], between))
+    return extras

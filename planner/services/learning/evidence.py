@@ -16,6 +16,7 @@ from planner.domain.languages import VIETNAMESE, language_key
 from planner.domain.learning.beliefs import Count
 from planner.domain.learning.knocks import OPENED, Counts, Knock, count_doors, helped, slot_class_at, who_was_met
 from planner.domain.learning.lengths import Lengths, Stop, measured
+from planner.domain.learning.table import APPOINTMENT
 from planner.domain.needs import ServiceFacts
 from planner.domain.rewards import success_key
 from planner.domain.vocabulary import AccountState, MeetKind, NeedResult, NeedState, Outcome, ServiceRule, SlotClass
@@ -26,12 +27,13 @@ from planner.services.campaigns import CampaignView
 
 @dataclass(frozen=True, slots=True)
 class _Need:
-    """A need as far as learning asks: of which service, of what kind of resident, open now or not."""
+    """A need as far as learning asks: of which service and resident, and how it stands now."""
 
     service: ServiceFacts
+    resident_id: int
     kind: MeetKind
     low_tech: bool
-    is_open: bool
+    state: NeedState
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +100,18 @@ def _knocks(found: _Facts) -> Iterable[Knock]:
         slot_class = slot_class_at(visit.at, settings, shift)
         if slot_class is None:
             continue
-        written = {found.needs[need_id].kind for need_id, _ in found.results.get(visit.id, ()) if need_id in found.needs}
+        reported = [found.needs[need_id] for need_id, _ in found.results.get(visit.id, ()) if need_id in found.needs]
         planned = [found.needs[need_id] for need_id in promise.need_ids if need_id in found.needs] if promise else []
-        called_on = {need.kind for need in planned or found.open_of.get(visit.household_id, ())}
+        called_on = planned or found.open_of.get(visit.household_id, ())
         likeliest = {kind: settings.meet_chance[kind][slot_class] for kind in MeetKind}
-        met = who_was_met(visit.outcome, called_on, written, likeliest)
-        if met:
-            yield Knock(
-                visit.id, visit.household_id, found.houses[visit.household_id].hamlet_id, visit.at, slot_class, met,
-                _was_promised(found, visit),
-            )  # fmt: skip
+        sights = who_was_met(visit.outcome, _residents(called_on), _residents(reported), likeliest)
+        if sights:
+            hamlet_id = found.houses[visit.household_id].hamlet_id
+            yield Knock(visit.id, hamlet_id, visit.at, slot_class, sights, _was_promised(found, visit))
+
+
+def _residents(needs: Iterable[_Need]) -> dict[int, MeetKind]:
+    return {need.resident_id: need.kind for need in needs}
 
 
 def _was_promised(found: _Facts, visit: _Visit) -> bool:
@@ -130,7 +134,17 @@ def _services(found: _Facts) -> dict[str, Count]:
             key = success_key(need.service.code, low_tech=need.low_tech, smartphone=phone)
             tried[key] += 1
             done[key] += helped(result, at_police=need.service.at_police)
+    for need in _answered(found):
+        tried[APPOINTMENT] += 1
+        done[APPOINTMENT] += need.state is NeedState.DONE
     return {key: Count(done[key], tried[key]) for key in sorted(tried)}
+
+
+def _answered(found: _Facts) -> list[_Need]:
+    """Return the needs sent to the police of which it is known by now whether their residents came."""
+    sent = {need_id for rows in found.results.values() for need_id, result in rows if result is NeedResult.REFERRED}
+    needs = [found.needs[need_id] for need_id in sorted(sent) if need_id in found.needs]
+    return [need for need in needs if need.state is not NeedState.REFERRED]
 
 
 def _stop(found: _Facts, visit: _Visit, promise: _Promise) -> Stop:
@@ -228,9 +242,9 @@ def _needs(session: Session, campaign: CampaignView, mine: Select[int]) -> tuple
                 known = replace(known, account=AccountState.NONE)
             day, settings = campaign.starts_on, campaign.settings
             kinds[row.resident_id] = (meet_kind(known, day, settings), is_low_tech(known, day, settings))
-        need = _Need(services[row.service_id], *kinds[row.resident_id], row.state is NeedState.OPEN)
+        need = _Need(services[row.service_id], row.resident_id, *kinds[row.resident_id], row.state)
         needs[row.id] = need
-        if need.is_open:
+        if need.state is NeedState.OPEN:
             open_of[row.household_id].append(need)
     return needs, open_of
 

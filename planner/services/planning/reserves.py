@@ -1,30 +1,43 @@
-"""Which visits of a drafted shift are of reserve: without them its crew is home in time, nearly always."""
+"""What a crew is told of its drafted list: which doors are reserve, without which it is home in time, and the hours."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from math import ceil, hypot
 from typing import Any
 
 from planner.domain.calendar import week_second
-from planner.domain.learning.reserves import Door, reserves
+from planner.domain.learning.reserves import Door, reserves, told_hours
 from planner.services.bridge import WeekProblem
 
 Document = Mapping[str, Any]
 
 
-def reserve_doors(problem: WeekProblem, crew: Document) -> frozenset[str]:
-    """Return the households of a crew's list, by their ids in documents, that it may leave out when the shift grows long.
+@dataclass(frozen=True)
+class ToldList:
+    """A crew's list as it is told: which doors are reserve, and the hour of each (seconds of the week)."""
 
-    Never a promise, never a pin, and never one that was missed and is planned anew: nobody is put off twice.
+    reserve: frozenset[str]
+    hours: Mapping[str, int]
+
+
+def told_list(problem: WeekProblem, crew: Document) -> ToldList:
+    """Return what a crew is told of its list; households by their ids in documents.
+
+    Reserve is never a promise, never a pin, and never a door that was missed and is planned anew: nobody is put off twice.
     """
+    starts = [visit["start"] for visit in crew["visits"]]
+    names = [visit["household"] for visit in crew["visits"]]
     if problem.length_spread is None:
-        return frozenset()
+        return ToldList(frozenset(), dict(zip(names, starts, strict=True)))
     slot = problem.slots[crew["slot"]]
-    doors = [_door(problem, visit["household"], slot.slot_class.value) for visit in crew["visits"]]
+    doors = [_door(problem, name, slot.slot_class.value) for name in names]
     begins, ends = (week_second(problem.monday, at) for at in (slot.starts_at, slot.ends_at))
-    ways = _Ways(problem.document, crew["start"])
-    return reserves(doors, begins, ends, ways.seconds, problem.length_spread, problem.home_share)
+    way = _Ways(problem.document, crew["start"]).seconds
+    reserve = reserves(doors, begins, ends, way, problem.length_spread, problem.home_share)
+    hours = told_hours(doors, starts, reserve, begins, ends, way, problem.length_spread, problem.home_share)
+    return ToldList(reserve, dict(zip(names, hours, strict=True)))
 
 
 def _door(problem: WeekProblem, household: str, slot_class: str) -> Door:

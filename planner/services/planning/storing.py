@@ -19,7 +19,7 @@ from planner.services.bridge import WeekProblem
 from planner.services.bridge.people import Person
 from planner.services.comparing import PlannedVisit, planned_visits
 from planner.services.differences import in_force
-from planner.services.planning.reserves import reserve_doors
+from planner.services.planning.reserves import told_list
 
 Document = Mapping[str, Any]
 # Of these nobody waits for a visit; told only where somebody asked for one.
@@ -156,7 +156,7 @@ def _assignments(
     draft: WeekPlan, run: PlanRun, problem: WeekProblem, crew: Document, shift_id: int, why: Document
 ) -> list[Assignment]:
     slot = problem.slots[crew["slot"]]
-    reserve = reserve_doors(problem, crew)
+    told = told_list(problem, crew)
     rows = []
     for position, visit in enumerate(crew["visits"], 1):
         household_id = int(visit["household"][1:])
@@ -164,10 +164,10 @@ def _assignments(
         rows.append(
             Assignment(
                 uid=str(uuid.uuid4()), week_plan_id=draft.id, shift_id=shift_id, household_id=household_id, position=position,
-                starts_at=instant_of(run.monday, visit["start"]),
+                starts_at=instant_of(run.monday, told.hours[visit["household"]]),
                 minutes=ceil(target.record["visit_seconds"][slot.slot_class.value] / 60),
                 need_ids=list(target.need_ids), reason=_reason(problem, crew, target.record, why.get(visit["household"], {})),
-                reserve=visit["household"] in reserve,
+                reserve=visit["household"] in told.reserve,
             )
         )  # fmt: skip
     return rows

@@ -1,5 +1,6 @@
 """The proof beside the search: prices at once, then a tighter bound in a thread of its own for as long as the search lasts."""
 
+import logging
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -11,6 +12,8 @@ import numpy as np
 from solver.bound import KnownRoute, Prices, Prover
 from solver.watch import Watch
 from solver.world import World
+
+logger = logging.getLogger(__name__)
 
 MANY_HOUSEHOLDS = 10_000
 """From here on the first bound takes a second or more: the first plan does not wait for it."""
@@ -98,8 +101,10 @@ class Proof:
             self._prover.halt[0] = True
         if self._first is None or not (self._first.done() or self._first.cancel()):
             return None
-        if self._tightening is not None:
-            self._tightening.result()
+        fault = self._tightening.exception() if self._tightening is not None else None
+        if fault is not None:
+            # what was proven stays proven, and no plan is lost for want of a better bound
+            logger.error("the proof ended early", exc_info=fault)
         return self.bound
 
 

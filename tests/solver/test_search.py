@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from solver.bound import Prover
 from solver.crews import Estimates
 from solver.meanwhile import Meanwhile
 from solver.params import SolveParams
@@ -103,3 +104,19 @@ def test_in_a_hurry_no_proof_is_begun_that_cannot_be_broken_off() -> None:
         assert proof.finish() is None
     with Proof(world, watched(problem, time_limit_seconds=HURRIED_SECONDS + 5)) as proof:
         assert (proof.finish() or 0) > 0
+
+
+def test_a_proof_that_fails_costs_nobody_the_plan_nor_what_was_proven(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    problem = make("delta", 60, 6, 2)
+
+    def fail(*_: object, **__: object) -> None:
+        raise KeyError("no row")
+
+    monkeypatch.setattr(Prover, "improve", fail)
+    plan = solve(parse_problem(problem), SolveParams(time_limit_seconds=2.5, threads=2))
+    assert plan.crews
+    assert plan.bound is not None
+    assert plan.total <= plan.bound
+    assert "the proof ended early" in caplog.text

@@ -6,6 +6,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from planner.domain.learning.table import APPOINTMENT
 from planner.domain.vocabulary import MeetKind, Role, SlotClass
 from planner.services import campaigns, learning
 from planner.services.learning import HeatMap, OverruleForm, RateView
@@ -99,6 +100,8 @@ def _services(found: HeatMap, names: dict[str, str]) -> list[tuple[str, RateView
             titles["activate.low_tech"] = _("%(service)s, người cao tuổi, ít dùng công nghệ", service=name)
             titles["activate.no_phone"] = _("%(service)s, hộ không có điện thoại thông minh", service=name)
         rows += [(title, found.services[key]) for key, title in titles.items() if key in found.services]
+    if APPOINTMENT in found.services:
+        rows.append((_("Đến Công an theo lịch hẹn"), found.services[APPOINTMENT]))
     return rows
 
 

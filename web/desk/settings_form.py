@@ -54,6 +54,21 @@ SECTIONS: tuple[tuple[object, tuple[Field, ...]], ...] = (
         ),
     ),
     (
+        _("Kế hoạch ưu tiên điều gì"),
+        (
+            Field(
+                "helped_points",
+                _("Thêm một người được giúp tính bằng"),
+                "number",
+                _(
+                    "Kích hoạt một tài khoản là 40 điểm, tích hợp một thẻ BHYT là 12. Càng lớn thì kế hoạch càng giúp được nhiều "
+                    "người, càng nhỏ thì càng dành giờ cho việc khó. 0: chỉ tính việc."
+                ),
+                _("điểm"),
+            ),
+        ),
+    ),
+    (
         _("Ngày nghỉ và ngày làm bù"),
         (
             Field(

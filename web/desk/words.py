@@ -66,6 +66,7 @@ def unplaced_words(reason: str) -> str:
         "no_time_left": _("Tuần này không còn giờ phù hợp"),
         "already_promised": _("Đã có lượt thăm trong tuần đang chạy"),
         "promised_later": _("Hộ đã hẹn vào một tuần sau"),
+        "waits_for_account": _("Giấy tờ phải chờ kích hoạt tài khoản"),
         "nobody_to_meet": _("Không có ai ở nhà vào giờ đi thăm"),
     }.get(reason, _("Chưa xếp được"))
 

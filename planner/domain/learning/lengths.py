@@ -105,8 +105,8 @@ def _steps(stops: Sequence[Stop]) -> Iterator[_Step]:
             continue
         gap = (stop.recorded_at - before.recorded_at).total_seconds() / 60
         between = (stop.planned_at - before.planned_at).total_seconds() / 60
-        way = max(between - before.planned_minutes, 0.0)  # a wait for a promised hour is part of it
-        if gap <= LONGEST_GAP_MINUTES:
+        way = between - before.planned_minutes  # a wait for a promised hour is part of it
+        if way >= 0 and gap <= LONGEST_GAP_MINUTES:  # hours told earlier than planned do not tell the way
             yield _Step(stop, gap, way + stop.planned_minutes, max(gap - way, 0.5))
 
 

@@ -77,7 +77,7 @@ def told_hours(
     for door in reversed(doors):
         from_here = door.seconds + way(door.id, core[-1].id if core else None) + needed
         if door.id in reserve:
-            stray = stray_minutes(spread, [each.seconds / 60 for each in (door, *core)], share)
+            stray = stray_minutes(spread, [each.seconds / 60 for each in (door, *core)], (1 + share) / 2)
             latest.append(round(ends - from_here - 60 * stray))
         else:
             latest.append(ends - from_here)

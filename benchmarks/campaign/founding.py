@@ -46,11 +46,8 @@ def empty_database() -> Database:
     return database
 
 
-def found(session: Session, commune: SyntheticCommune, settings: Mapping[str, Any], service_weight: int | None = None) -> Place:
-    """Write the commune and its campaign down, and derive needs and groups.
-
-    `service_weight`: what every need is worth to the plan; None: as the campaign's template says.
-    """
+def found(session: Session, commune: SyntheticCommune, settings: Mapping[str, Any]) -> Place:
+    """Write the commune and its campaign down, and derive needs and groups."""
     at = instant(STARTS_ON - timedelta(days=7), time(9))
     view = campaigns.create_commune(session, "99001", CommuneKind.XA, "Xã thử nghiệm", "", at)
     ends_on = STARTS_ON + timedelta(days=7 * WEEKS - 1)
@@ -59,8 +56,6 @@ def found(session: Session, commune: SyntheticCommune, settings: Mapping[str, An
     row = session.get_one(Campaign, campaign.id)
     travel = {"metres_per_second": commune.profile.metres_per_second}
     row.settings = CampaignSettings.from_dict({**row.settings, "travel": travel, **settings}).to_dict()
-    for service in row.services if service_weight is not None else ():
-        service.weight = service_weight
     session.flush()
     _insert(session, Hamlet, [_hamlet(view.id, cell.index, cell.name, cell.x, cell.y) for cell in commune.hamlets])
     _insert(session, Household, [_household(view.id, home, position) for position, home in enumerate(_as_walked(commune))])

@@ -78,7 +78,7 @@ class Season:
         self.seconds: Counter[str] = Counter()
         self.db = founding.empty_database()
         with self._timed("founding"), self.db.begin() as session:
-            self.place = founding.found(session, self.commune, {**(setting.settings or {}), **way.settings}, way.service_weight)
+            self.place = founding.found(session, self.commune, {**(setting.settings or {}), **way.settings})
             self.campaign = campaigns.active(session, self.place.desk)
             self.needy = figures.in_need(session)
         self.engine = way.engine(self.db, self.place.commune_id, setting.iterations)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from benchmarks.campaign.by_hand import ByHand, by_group, in_register_order
-from planner.domain.vocabulary import OutreachGroup
 from planner.models import Database
 from planner.services.solving import Document, Engine, Solved, SolvingFailed, Watch
 
@@ -16,22 +15,13 @@ FAULTS_SHOWN = 5
 
 @dataclass(frozen=True)
 class Way:
-    """A way of working.
-
-    Parameters
-    ----------
-    engine
-        Makes what plans for a commune of a database, given the search's iterations.
-    service_weight
-        What every need is worth to the plan, whatever the service; None: as the campaign's template says.
-    """
+    """A way of working. `engine` makes what plans for a commune of a database, given the search's iterations."""
 
     letter: str
     name_vi: str
     name_en: str
     engine: Callable[[Database, int, int], Engine]
     settings: Mapping[str, Any] = field(default_factory=dict)
-    service_weight: int | None = None
 
 
 class BySolver:
@@ -68,8 +58,8 @@ def _solver(db: Database, commune_id: int, iterations: int) -> Engine:
 
 
 FIXED = {"learning": False}
-# What the plan would do if the commune wanted nothing but many residents helped: no need and no group counts for more.
-ALIKE = {"learning": True, "group_weight": {str(int(group)): 1.0 for group in OutreachGroup}}
+# What the plan would do if the commune wanted hard cases done, however few people that helps.
+NEEDS_ALONE = {"learning": True, "helped_points": 0}
 
 WAYS: Mapping[str, Way] = {
     way.letter: way
@@ -78,6 +68,6 @@ WAYS: Mapping[str, Way] = {
         Way("b", "Theo thứ tự nhóm", "By group priority", _groups, FIXED),
         Way("c", "Năm Rõ, chưa học", "Năm Rõ without learning", _solver, FIXED),
         Way("d", "Năm Rõ", "Năm Rõ with learning", _solver, {"learning": True}),
-        Way("e", "Năm Rõ, việc nào cũng như nhau", "Năm Rõ, all needs alike", _solver, ALIKE, service_weight=20),
+        Way("e", "Năm Rõ, việc khó trước", "Năm Rõ, hard cases first", _solver, NEEDS_ALONE),
     )
 }

@@ -90,7 +90,7 @@ class CampaignSettings:
         read.named_table(read.number(0, 1), chances.SUCCESS_CHANCE), chances.SUCCESS_CHANCE
     )
     appointment_chance: float = _setting(read.number(0, 1), 0.55)  # an appointment at the police is kept; ASSUMPTION
-    helped_points: int = _setting(read.whole(0, 10_000), 0)  # for each resident more for whom anything is finished
+    helped_points: int = _setting(read.whole(0, 10_000), 40)  # for one more resident helped: as an activation; ASSUMPTION
     group_weight: Mapping[OutreachGroup, float] = _setting(
         read.table(OutreachGroup, read.number(0, 100), chances.GROUP_WEIGHT), chances.GROUP_WEIGHT
     )

@@ -124,7 +124,7 @@ def test_the_weekly_loop_needs_no_page(run: Any, tmp_path: Path) -> None:
     published = run("week", "publish", "--json")
     assert json.loads(published.stdout)["assignments"] == measures["visits"]
 
-    late = "2026-11-25T12:00"  # Wednesday noon: Monday's and Tuesday's shifts are over
+    late = "2026-11-29T06:00"  # Sunday morning: of a week of Wednesday to Sunday all but one day is over
     missed = json.loads(run("week", "missed", "--json", at=late).stdout)
     assert missed
     again = run("week", "reassign", "--time-limit", 2, "--publish", "--keep-files", tmp_path / "again", "--json", at=late)

@@ -19,8 +19,6 @@ from planner.domain.vocabulary import (
     NeedResult,
     NeedState,
     Outcome,
-    Period,
-    RuleKind,
     RunKind,
     SlotClass,
 )
@@ -31,7 +29,6 @@ from planner.models import (
     AuditEntry,
     Campaign,
     Database,
-    HouseholdRule,
     LearnedTable,
     PlanRun,
     Shift,
@@ -274,19 +271,6 @@ def test_lists_go_on_beyond_the_end_of_their_slot_but_not_into_the_next(db: Data
         world.campaign.settings = {**world.campaign.settings, "learning": False}
         slots = seconds_of_slots(session, world)
     assert (slots["mon_C"], slots["mon_T"]) == (265 * 60, 150 * 60)
-
-
-def test_an_evening_that_is_forbidden_is_so_until_its_lists_end(db: Database) -> None:
-    with db.begin() as session:
-        world = one_alley(session)
-        household = world.households[0]
-        rule = {"kind": RuleKind.FORBID, "monday": MONDAY, "on_date": MONDAY, "period": Period.EVENING, "made_at": NOW}
-        session.add(HouseholdRule(campaign_id=world.campaign.id, household_id=household.id, **rule))
-        session.flush()
-        document = problem_of(session, world.desk).document
-    windows = next(h["windows"] for h in document["households"] if h["id"] == f"h{household.id}")
-    ends = next(slot["end"] for slot in document["slots"] if slot["id"] == "mon_T")
-    assert not any(opens <= ends and closes >= 18 * 3600 + 1800 for opens, closes in windows)
 
 
 def test_a_full_list_has_doors_of_reserve_the_least_worth_and_no_promise(db: Database) -> None:

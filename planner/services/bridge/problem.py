@@ -51,6 +51,7 @@ class WeekProblem:
     targets: Mapping[int, Target]
     left_out: Sequence[LeftOut]
     chosen: frozenset[int]  # households the run was asked to place: none of them goes unmentioned
+    firm: frozenset[int]  # … and those that already have a firm place in a steady week: none of them is put off
     hamlet_of: Mapping[int, int]
     hamlet_position: Mapping[int, int]
     monday: date
@@ -94,6 +95,11 @@ class Scope:
     worked: Mapping[int, int] = field(default_factory=dict)
     max_changes: int | None = None
     steady: bool = False
+
+    @property
+    def firm(self) -> frozenset[int]:
+        """The households of a steady week's `base` that are no reserve."""
+        return frozenset(visit.household_id for visit in self.base if self.steady and not visit.reserve)
 
 
 def build(session: Session, run: PlanRun, scope: Scope) -> WeekProblem:
@@ -157,6 +163,7 @@ def build(session: Session, run: PlanRun, scope: Scope) -> WeekProblem:
         targets=targets,
         left_out=left_out,
         chosen=scope.household_ids or frozenset(),
+        firm=(scope.household_ids or frozenset()) | scope.firm,
         hamlet_of={door.home.id: door.home.hamlet_id for door in facts.doors.values()},
         hamlet_position={hamlet.id: hamlet.position for hamlet in facts.hamlets},
         monday=run.monday,

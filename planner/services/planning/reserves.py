@@ -25,7 +25,8 @@ class ToldList:
 def told_list(problem: WeekProblem, crew: Document) -> ToldList:
     """Return what a crew is told of its list; households by their ids in documents.
 
-    Reserve is never a promise, never a pin, and never a door that was missed and is planned anew: nobody is put off twice.
+    Reserve is never a promise, never a pin, and never a door that was missed and is planned anew, nor one that makes room for
+    it: nobody is put off twice.
     """
     starts = [visit["start"] for visit in crew["visits"]]
     names = [visit["household"] for visit in crew["visits"]]
@@ -48,7 +49,7 @@ def _door(problem: WeekProblem, household: str, slot_class: str) -> Door:
         record["reward"][slot_class],
         record["visit_seconds"][slot_class],
         min((opens for opens, _ in record["windows"]), default=0) if target.promised and "windows" in record else 0,
-        target.promised or bool(target.pins) or target.household_id in problem.chosen,
+        target.promised or bool(target.pins) or target.household_id in problem.firm,
     )
 
 

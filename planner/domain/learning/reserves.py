@@ -61,8 +61,8 @@ def told_hours(
 ) -> list[int]:
     """Return the hour of each door as its crew reads it, in order: as planned, but never too late for the core doors after it.
 
-    A crew that is past the hour of a reserve door leaves it out, and reckons no more than that: whoever goes there in time
-    is home in time with probability `share`.
+    A crew that is past the hour of a reserve door leaves it out, and reckons no more than that: so many of those who go
+    there in time are home in time that, with those who do not, it is `share` of all.
 
     Parameters
     ----------
@@ -77,7 +77,9 @@ def told_hours(
     for door in reversed(doors):
         from_here = door.seconds + way(door.id, core[-1].id if core else None) + needed
         if door.id in reserve:
-            stray = stray_minutes(spread, [each.seconds / 60 for each in (door, *core)], (1 + share) / 2)
+            # one visit, of which nobody knows yet whether someone opens, strays further than a whole list does
+            surely = 1 - (1 - share) / 4
+            stray = stray_minutes(spread, [each.seconds / 60 for each in (door, *core)], surely)
             latest.append(round(ends - from_here - 60 * stray))
         else:
             latest.append(ends - from_here)

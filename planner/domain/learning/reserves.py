@@ -61,8 +61,8 @@ def told_hours(
 ) -> list[int]:
     """Return the hour of each door as its crew reads it, in order: as planned, but never too late for the core doors after it.
 
-    A crew that is past the hour of a reserve door leaves it out, and reckons no more than that: so many of those who go
-    there in time are home in time that, with those who do not, it is `share` of all.
+    A crew that is past the hour of a reserve door leaves it out, and reckons no more than that. Of those who go there in
+    time only a quarter as many are late as `share` allows.
 
     Parameters
     ----------

@@ -419,13 +419,21 @@ def test_hours_told_follow_each_other_and_none_is_too_late_for_the_core_doors_be
         starts.append(at)
         at += door.seconds
     told = told_hours(listed, starts, out, 0, ends, way, 0.6, 0.9)
-    assert told == sorted(told)
+    of_core = [hour for door, hour in zip(listed, told, strict=True) if door.id not in out]
+    assert of_core == sorted(of_core)
     assert all(hour <= start for hour, start in zip(told, starts, strict=True))
     core = [door for door in listed if door.id not in out]
     if home_at(core, 0, way) <= ends:
         for n, (door, hour) in enumerate(zip(listed, told, strict=True)):
             ahead = sum(180 + other.seconds for other in listed[n + 1 :] if other.id not in out)
-            assert hour + door.seconds + ahead + 180 <= ends or hour in {0, *told[:n]}
+            assert hour + door.seconds + ahead + 180 <= ends or hour in {0, *of_core[: n + 1]}
+
+
+def test_a_reserve_door_at_the_end_is_for_crews_that_are_early() -> None:
+    evening = [Door("a", 50, 1200), Door("b", 50, 1200), Door("c", 10, 1200)]
+    a, b, c = told_hours(evening, [180, 1560, 2940], frozenset({"c"}), 0, 2940, way, 0.6, 0.9)
+    assert (a, b) == (180, 1560)
+    assert c < 2940 - 180 - 1200 - 0.6 * 1200
 
 
 def test_a_promised_hour_is_told_as_it_was_promised() -> None:

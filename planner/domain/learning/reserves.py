@@ -59,9 +59,10 @@ def told_hours(
     spread: float,
     share: float,
 ) -> list[int]:
-    """Return the hour of each door as its crew reads it, in order: as planned, but never too late for the core doors after it.
+    """Return the hour of each door as its crew reads it: as planned, but never too late for the core doors after it.
 
-    A crew that is past the hour of a reserve door leaves it out, and reckons no more than that. Of those who go there in
+    The hours of core doors follow each other; that of a reserve door may lie before the one before: it is for crews that are
+    early. A crew that is past the hour of a reserve door leaves it out, and reckons no more than that. Of those who go there in
     time only a quarter as many are late as `share` allows.
 
     Parameters
@@ -86,8 +87,12 @@ def told_hours(
             core.append(door)
             needed = from_here
     told: list[int] = []
+    here = begins  # the hour of the core door before: no later one is told an earlier hour
     for door, start, last in zip(doors, starts, reversed(latest), strict=True):
-        told.append(max(min(start, last), begins, door.opens, *told[-1:]))
+        hour = max(min(start, last), begins, door.opens)
+        if door.id not in reserve:
+            hour = here = max(hour, here)
+        told.append(hour)
     return told
 
 

@@ -14,7 +14,8 @@ from tests.services.test_progress import TODAY, three_weeks
 from tests.worlds import World
 
 PAGES = (
-    "/reports/overview", "/reports/progress?by=hamlet", "/reports/progress?by=organisation", "/reports/figures/a1?part=all",
+    "/reports/overview", "/reports/progress?by=hamlet", "/reports/progress?by=crew", "/reports/progress?by=organisation",
+    "/reports/figures/a1?part=all",
 )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, case, distinct, func, select
+from sqlalchemy import ColumnElement, case, distinct, func, select
 from sqlalchemy.orm import Session
 
 from planner.domain.text import sort_key
@@ -67,20 +67,18 @@ def made_by_team(query: Any, commune_id: int) -> Any:
     return query.join(Volunteer, Volunteer.id == Visit.volunteer_id).where(Volunteer.commune_id == commune_id)
 
 
-def made_in_shift(query: Any, campaign: CampaignView, shifts: Subquery) -> Any:
-    """Join a query of visits with the shift each was made in (`shifts_of`), none for those outside the campaign's plans."""
+def made_as_planned(query: Any, campaign: CampaignView) -> Any:
+    """Join a query of visits in the commune with the promise each kept, none for those nobody planned."""
     return (
         query.join(Household, Household.id == Visit.household_id)
         .outerjoin(Assignment, Assignment.id == Visit.assignment_id)
-        .outerjoin(shifts, shifts.c.id == Assignment.shift_id)
         .where(Household.commune_id == campaign.commune_id)
     )
 
 
-def shifts_of(campaign: CampaignView) -> Subquery:
-    """Return the shifts of all the campaign's plans."""
-    query = select(Shift.id, Shift.on_date, Shift.period).join(WeekPlan, WeekPlan.id == Shift.week_plan_id)
-    return query.where(WeekPlan.campaign_id == campaign.id).subquery("made_in")
+def shifts_of(campaign: CampaignView, *columns: Any) -> Any:
+    """Return a query of the shifts of all the campaign's plans."""
+    return select(*columns).join(WeekPlan, WeekPlan.id == Shift.week_plan_id).where(WeekPlan.campaign_id == campaign.id)
 
 
 def results(*columns: Any) -> Any:
@@ -129,29 +127,29 @@ def crews(session: Session, actor: Actor) -> tuple[CrewRow, ...]:
     """Return what each crew of the active campaign did. Every attempt in the commune is in one of the rows."""
     actor.require(Role.DESK, Role.VIEWER)
     campaign = campaigns.active(session, actor)
-    shift = shifts_of(campaign)
-    met = func.sum(case((Visit.outcome == Outcome.MET, 1), else_=0))
-    visits = attempts(shift.c.id, shift.c.on_date, shift.c.period, func.count(), met)
-    visited = session.execute(made_in_shift(visits, campaign, shift).group_by(shift.c.id, shift.c.on_date, shift.c.period)).all()
-    done = session.execute(made_in_shift(results(shift.c.id, Need.resident_id, Need.id).distinct(), campaign, shift)).all()
-    crew_of = crews_of(session, {row[0] for row in (*visited, *done) if row[0] is not None})
+    planned = session.execute(shifts_of(campaign, Shift.id, Shift.on_date, Shift.period))
+    outings = {shift_id: (on_date, period) for shift_id, on_date, period in planned}
+    crew_of = crews_of(session, outings)
     sums: dict[str, _Sum] = defaultdict(_Sum)
-    for shift_id, on_date, period, number, met_number in visited:
+    visits = attempts(Assignment.shift_id, func.count(), func.sum(case((Visit.outcome == Outcome.MET, 1), else_=0)))
+    for shift_id, number, met in session.execute(made_as_planned(visits, campaign).group_by(Assignment.shift_id)):
         one = sums[crew_of.get(shift_id, NO_CREW)]
         one.attempts += number
-        one.met += met_number
-        if shift_id is not None:  # a week published anew has the shift once more: it is the same outing
-            one.outings.add((on_date, period))
-    for shift_id, resident_id, need_id in done:
+        one.met += met
+        if shift_id in outings:  # a week published anew has the shift once more: it is the same outing
+            one.outings.add(outings[shift_id])
+    done = results(Assignment.shift_id, Need.resident_id, Need.id)
+    for shift_id, resident_id, need_id in session.execute(made_as_planned(done, campaign)):
         one = sums[crew_of.get(shift_id, NO_CREW)]
         one.people.add(resident_id)
         one.needs.add(need_id)
     names = volunteer_names(session, campaign.commune_id)
+    order = {name: sort_key(name) for name in names.values()}  # each once: a volunteer is in many crews
     rows = [
-        CrewRow(key, crew_names(key, names), len(s.outings), s.attempts, s.met, len(s.people), len(s.needs))
+        CrewRow(key, crew_names(key, names, order), len(s.outings), s.attempts, s.met, len(s.people), len(s.needs))
         for key, s in sums.items()
     ]
-    return tuple(sorted(rows, key=lambda row: (row.key == NO_CREW, [sort_key(name) for name in row.names], row.key)))
+    return tuple(sorted(rows, key=lambda row: (row.key == NO_CREW, [order[name] for name in row.names], row.key)))
 
 
 def crews_of(session: Session, shift_ids: Collection[int]) -> dict[int, str]:
@@ -164,6 +162,6 @@ def crews_of(session: Session, shift_ids: Collection[int]) -> dict[int, str]:
     return {shift_id: "-".join(map(str, sorted(crew))) for shift_id, crew in members.items()}
 
 
-def crew_names(key: str, names: Mapping[int, str]) -> tuple[str, ...]:
-    """Return the names of a crew's members, in their order."""
-    return () if key == NO_CREW else tuple(sorted((names[int(member)] for member in key.split("-")), key=sort_key))
+def crew_names(key: str, names: Mapping[int, str], order: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the names of a crew's members; `order`: their sort keys."""
+    return () if key == NO_CREW else tuple(sorted((names[int(member)] for member in key.split("-")), key=order.__getitem__))

@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 
 from planner.domain import indicators
 from planner.domain.calendar import local_date
-from planner.domain.text import match_key
+from planner.domain.text import match_key, sort_key
 from planner.domain.vocabulary import Outcome, Role
-from planner.models import Hamlet, Household, Need, Resident, ShiftMember, Visit, Volunteer
+from planner.models import Assignment, Hamlet, Household, Need, Resident, Shift, ShiftMember, Visit, Volunteer
 from planner.services import campaigns, scope
 from planner.services.actors import Actor
 from planner.services.campaigns import CampaignView
@@ -31,8 +31,8 @@ from planner.services.progress.work import (
     attempts,
     crew_names,
     crews_of,
+    made_as_planned,
     made_by_team,
-    made_in_shift,
     results,
     shifts_of,
 )
@@ -118,7 +118,7 @@ def _who(session: Session, actor: Actor, campaign: CampaignView, wanted: WorkFil
             _CREW.fullmatch(wanted.who) and all(int(member) in names for member in wanted.who.split("-"))
         ):
             raise scope.missing("crew")
-        return crew_names(wanted.who, names)
+        return crew_names(wanted.who, names, {name: sort_key(name) for name in names.values()})
     if wanted.doer in (Doer.ORGANISATION_QUOTA, Doer.HAMLET_QUOTA):
         kind, key = TeamKind(wanted.doer.value), match_key(wanted.who)
         return _only((t.name for t in teams_of(session, actor, campaign) if (t.kind, t.key) == (kind, key)), "team")
@@ -177,14 +177,15 @@ def _theirs(session: Session, campaign: CampaignView, wanted: WorkFilter, query:
     if wanted.doer is Doer.TEAM:
         yield from session.execute(made_by_team(query, campaign.commune_id).where(Volunteer.org == wanted.who))
         return
-    shift = shifts_of(campaign)
-    query = made_in_shift(query, campaign, shift)
+    query, ours = made_as_planned(query, campaign), shifts_of(campaign, Shift.id)
     if wanted.who == NO_CREW:
-        yield from session.execute(query.where(shift.c.id.is_(None)))
+        yield from session.execute(query.where(Assignment.shift_id.is_(None) | Assignment.shift_id.not_in(ours)))
         return
     first = int(wanted.who.split("-")[0])
-    theirs = crews_of(session, session.scalars(select(ShiftMember.shift_id).where(ShiftMember.volunteer_id == first)).all())
-    yield from session.execute(query.where(shift.c.id.in_([shift_id for shift_id, key in theirs.items() if key == wanted.who])))
+    went = ours.join(ShiftMember, ShiftMember.shift_id == Shift.id).where(ShiftMember.volunteer_id == first)
+    crew_of = crews_of(session, session.scalars(went).all())
+    theirs = [shift_id for shift_id, key in crew_of.items() if key == wanted.who]
+    yield from session.execute(query.where(Assignment.shift_id.in_(theirs)))
 
 
 def _in_order(session: Session, actor: Actor, homes: Mapping[int, int]) -> list[int]:

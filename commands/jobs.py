@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from planner.domain.calendar import LOCAL
 
 if TYPE_CHECKING:
     from planner.jobs.overview import Overview
+    from planner.services.notices.queues import Queue
 
 
 @click.group()
@@ -43,7 +45,7 @@ def run(running: Running, once: bool, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def list_(running: Running, limit: int | None, as_json: bool) -> None:
-    """List the jobs: the last run of each, how late it was, the next, and what failed."""
+    """List the jobs: the last run of each, how late it was, the next; how the sending of notices stands; and what failed."""
     from planner.jobs.overview import overview
     from planner.jobs.runs import latest
 
@@ -69,9 +71,24 @@ def _print_jobs(found: Overview, lang: str, at: datetime) -> None:
         click.echo(
             f"{line.name:<20} {_local(last.due_at if last else None):<18} {late:<11} {_local(line.next_due_at):<18} {line.title(lang)}"
         )
+    for queue in found.queues:
+        click.echo(f"{queue.channel.value:<20} {_standing(queue, at)}")
     for run in found.troubles:
         again = f", thử lại lúc / again at {_local(run.not_before_at)}" if run.not_before_at else ""
         click.echo(f"! {run.id} {run.job} {_local(run.due_at)}: {run.error or run.state.value}, {run.attempt}×{again}")
+
+
+def _standing(queue: Queue, at: datetime) -> str:
+    """Return ``chờ / waiting 3 (2h05, smtp_421), hỏng / given up 1 (smtp_550), đã gửi / sent 40``, the last two of a week."""
+    oldest = [_span(at - queue.oldest_at)] if queue.oldest_at else []
+    why = [*oldest, *filter(None, [queue.hindered_by])]
+    parts = [f"chờ / waiting {queue.waiting}{_in_brackets(why)}", f"hỏng / given up {queue.given_up}{_in_brackets(queue.failed)}"]
+    return ", ".join([*parts, f"đã gửi / sent {queue.sent}"])
+
+
+def _in_brackets(words: Iterable[str]) -> str:
+    told = ", ".join(words)
+    return f" ({told})" if told else ""
 
 
 def _local(at: datetime | None) -> str:

@@ -55,6 +55,18 @@ class Running:
             )
         return database
 
+    def upgrade(self) -> int:
+        """Bring the database to its newest form and count what an older program counted otherwise; return how many households."""
+        from planner.services.store import migrate, open_database
+        from planner.services.tallies import refresh_all
+
+        database = open_database(self.settings.database_url)
+        try:
+            migrate(database)
+            return refresh_all(database, self.clock())
+        finally:
+            database.dispose()
+
     @cached_property
     def engine(self) -> Engine:
         """What computes weekly plans."""

@@ -20,12 +20,8 @@ CLOCK_MAY_TAKE_SECONDS = 20  # to finish the job it is in the midst of
 
 def start_everything(run: Running, empty: bool) -> None:
     """Migrate, load the sample where the database is empty, print the ways in, serve until told to stop."""
-    from planner.services.store import migrate, open_database
-
     tell(f"Cơ sở dữ liệu / database: {run.settings.public()['database_url']}")
-    database = open_database(run.settings.database_url)
-    migrate(database)
-    database.dispose()
+    run.upgrade()
     if not empty and run.is_empty():
         from commands.sample import load_sample
 

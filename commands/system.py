@@ -32,12 +32,10 @@ def db() -> None:
 @click.pass_obj
 def upgrade(run: Running) -> None:
     """Bring the database to its newest form; does nothing where it is there already."""
-    from planner.services.store import migrate, open_database
-
-    database = open_database(run.settings.database_url)
-    migrate(database)
-    database.dispose()
+    counted = run.upgrade()
     click.echo("Cơ sở dữ liệu đã sẵn sàng. / The database is up to date.")
+    if counted:
+        click.echo(f"Số hộ được đếm lại / households counted anew: {counted}")
 
 
 @click.command()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+
 from alembic import context
 from sqlalchemy import Connection, text
 
@@ -21,9 +24,6 @@ def migrate(connection: Connection) -> None:
     `models.watch`, which a copied table would lose.
     """
     sqlite = connection.dialect.name == "sqlite"
-    if sqlite:
-        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
-        connection.commit()
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
@@ -32,16 +32,38 @@ def migrate(connection: Connection) -> None:
         render_item=render_item,
         transaction_per_migration=True,
     )
-    with watch.out_of_the_way(connection):
+    with parents_unwatched(connection) if sqlite else nullcontext(), watch.out_of_the_way(connection):
         with context.begin_transaction():
             context.run_migrations()
         connection.commit()
-    if sqlite:
+
+
+@contextmanager
+def parents_unwatched(connection: Connection) -> Iterator[None]:
+    """Switch SQLite's foreign keys off, and on again whatever happens; then look for rows without their parents."""
+    watch_parents(connection, False)
+    try:
+        yield
         broken = connection.execute(text("PRAGMA foreign_key_check")).all()
-        connection.commit()
-        connection.exec_driver_sql("PRAGMA foreign_keys = ON")
-        if broken:
-            raise RuntimeError(f"the migration left {len(broken)} rows without their parents, first: {tuple(broken[0])}")
+    finally:
+        connection.rollback()
+        watch_parents(connection, True)
+    if broken:
+        raise RuntimeError(f"the migration left {len(broken)} rows without their parents, first: {tuple(broken[0])}")
+
+
+def watch_parents(connection: Connection, on: bool) -> None:
+    """Switch foreign keys on or off.
+
+    On the driver's own connection: SQLAlchemy begins a transaction with each statement, and within one SQLite ignores the
+    switch without a word.
+    """
+    connection.commit()
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    driver.execute(f"PRAGMA foreign_keys = {'ON' if on else 'OFF'}")
+    if driver.execute("PRAGMA foreign_keys").fetchone() != (int(on),):
+        raise RuntimeError("SQLite did not switch its foreign keys: a transaction is open")
 
 
 def run() -> None:

@@ -189,6 +189,24 @@ def test_a_restored_backup_is_what_it_was_and_the_present_is_kept(run: Any, tmp_
     assert "max_attempts" not in json.loads(run("campaign", "show").stdout)["settings"]
 
 
+def test_an_upgrade_counts_what_the_program_before_it_counted_otherwise(
+    run: Any, environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("roster", "import", CLEAN)
+    assert "counted anew" not in run("db", "upgrade").output
+    monkeypatch.setattr("planner.domain.tally.RULES", 999)
+    assert "counted anew: " in run("db", "upgrade").output
+    assert "counted anew" not in run("db", "upgrade").output
+
+
+def test_the_jobs_are_listed_with_how_the_sending_of_notices_stands(run: Any) -> None:
+    run("roster", "import", CLEAN)
+    listed = run("jobs", "list")
+    assert listed.exit_code == 0, listed.output
+    assert "email                chờ / waiting 0, hỏng / given up 0, đã gửi / sent 0" in listed.output
+    assert [queue["channel"] for queue in json.loads(run("jobs", "list", "--json").stdout)["queues"]] == ["email", "push"]
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl-C cannot be sent to one process on Windows")
 def test_start_serves_pages_and_stops_cleanly_on_ctrl_c(environ: dict[str, str]) -> None:
     with socket.socket() as free:

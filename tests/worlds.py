@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from planner import models
 from planner.domain.notices import NoticeKind
+from planner.domain.pace import Course
 from planner.domain.vocabulary import (
     AccountState,
     AuditAction,
@@ -183,6 +184,7 @@ def a_full_week(session: Session) -> World:
             _from_a_phone(world, first.household_id, visit.id),
             models.Installation(epoch="00000000-0000-4000-8000-00000000000a", since_at=make.NOW, reason="first"),
             models.IndicatorDay(campaign_id=world.campaign.id, on_date=world.week.monday, figures={"hamlets": {}}),
+            models.CourseChange(campaign_id=world.campaign.id, code="a1", course=Course.AT_RISK, changed_at=make.NOW),
             models.JobRun(job="missed", campaign_id=world.campaign.id, due_at=make.NOW),
             models.ClockProcess(owner="a clock", started_at=make.NOW, ticked_at=make.NOW),
             models.AvailabilityClosing(campaign_id=world.campaign.id, monday=world.week.monday, closed_at=make.NOW),

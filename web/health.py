@@ -8,6 +8,7 @@ from flask import Blueprint, current_app, jsonify
 from werkzeug.wrappers import Response
 
 from planner.services import heartbeat
+from planner.services.notices import queues
 from web.access import public
 from web.context import app_db, now, running
 
@@ -19,7 +20,10 @@ _KEPT = "namro_health"
 @blueprint.get("/health")
 @public
 def health() -> Response:
-    """Answer 200 where all is well; 503 where the clock stands still, or the database takes no writes."""
+    """Answer 200 where all is well; 503 where the clock stands still, or the database takes no writes.
+
+    Notices that wait are told, and are no reason for a 503: a mail server that is down is not cured by starting us anew.
+    """
     kept = current_app.extensions.get(_KEPT)
     if kept is None or not timedelta() <= now() - kept[0] < ASKED_ANEW:
         kept = (now(), _look())
@@ -34,6 +38,7 @@ def _look() -> dict[str, object]:
     try:
         with app_db().read() as session:
             clock = heartbeat.state(session, now(), running().started_at)
+            waiting, oldest = queues.backlog(session, now())
     except heartbeat.Unreadable:
         return {"status": "trouble", "database": "unreadable", "clock": "unknown"}
     return {
@@ -41,4 +46,6 @@ def _look() -> dict[str, object]:
         "database": "ok" if writes else "cannot_write",
         "clock": "still" if clock.still else "ok" if clock.ticked_at else "starting",
         "silent_seconds": int(clock.silent.total_seconds()),
+        "notices_waiting": waiting,
+        "oldest_notice_seconds": int(oldest.total_seconds()),
     }

@@ -24,7 +24,7 @@ class Entry:
 
 
 _DESK = frozenset({Role.DESK})
-_REPORTS = ("reports.overview", "reports.breakdown", "reports.figure")
+_REPORTS = ("reports.overview", "reports.breakdown", "reports.figure", "reports.work")
 MENU = (
     Entry("desk.week", _("Tuần này"), "week", _DESK),
     Entry("desk.planning", _("Lập kế hoạch"), "plan", _DESK),

@@ -83,6 +83,11 @@ def percentage(value: float) -> str:
     return number(round(value)) if value == round(value) else number(round(value, 1))
 
 
+def unbroken(text: str) -> str:
+    """Return text whose per-cent signs stay on the line of their numbers."""
+    return text.replace(" %", "\u00a0%")
+
+
 def quality_words(better_by_percent: float | None) -> str:
     """Return how good a plan is, by what is proven; empty where nothing is."""
     return quality_text(better_by_percent, language())
@@ -114,6 +119,6 @@ def _local(value: date | datetime) -> date:
 
 
 def init_words(app: Flask) -> None:
-    filters = (label, day, short_day, hour, moment, span, week, number, percentage, phone, lines)
+    filters = (label, day, short_day, hour, moment, span, week, number, percentage, phone, lines, unbroken)
     app.jinja_env.filters.update({each.__name__: each for each in filters})
     app.jinja_env.globals.update(say=say, percent=percent, requirement_words=requirement_words, _=gettext)

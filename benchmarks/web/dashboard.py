@@ -32,6 +32,7 @@ PAGES = (
     (Role.DESK, "/reports/overview"),
     (Role.VIEWER, "/reports/progress?by=hamlet"),
     (Role.VIEWER, "/reports/progress?by=group"),
+    (Role.VIEWER, "/reports/progress?by=crew"),
     (Role.VIEWER, "/reports/progress?by=team"),
     (Role.VIEWER, "/reports/progress?by=organisation"),
     (Role.DESK, "/reports/figures/a1?part=lacking"),

@@ -78,6 +78,18 @@ def clock(path: str, value: Any) -> time:
         raise InvalidInput("setting_not_a_time", field=path) from None
 
 
+def clock_within(low: time, high: time) -> Reader[time]:
+    """Return a reader of hours from `low` to `high`, both included."""
+
+    def read(path: str, value: Any) -> time:
+        hour = clock(path, value)
+        if not low <= hour <= high:
+            raise InvalidInput("setting_out_of_range", field=path, low=f"{low:%H:%M}", high=f"{high:%H:%M}")
+        return hour
+
+    return read
+
+
 def span(path: str, value: Any) -> tuple[time, time]:
     """Read ``["08:00", "11:00"]``."""
     if not isinstance(value, list | tuple) or len(value) != 2:

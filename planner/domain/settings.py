@@ -31,6 +31,10 @@ HOURS: Mapping[Period, Span] = {
     Period.AFTERNOON: (time(14, 0), time(17, 0)),
     Period.EVENING: (time(18, 30), time(21, 0)),
 }
+# What is done on its own at night: the day it belongs to has begun, nobody is out, and the morning's pages find it done.
+_AT_NIGHT = read.clock_within(time(0, 5), time(5, 0))
+MOST_GUIDED = 1_000_000
+_QUOTAS = read.named_table(read.whole(1, MOST_GUIDED), {})
 FIVE_CLEARS = (Clear.PERSON, Clear.TASK, Clear.SCHEDULE, Clear.RESULT, Clear.ACCOUNTABILITY)
 SIX_CLEARS = (Clear.PERSON, Clear.TASK, Clear.SCHEDULE, Clear.ACCOUNTABILITY, Clear.RESULT, Clear.AUTHORITY)
 
@@ -79,6 +83,8 @@ class CampaignSettings:
     account_age: int = _setting(read.whole(0, 30), 14)  # Decree 69/2024: level 2 from 14
     document_age: int = _setting(read.whole(0, 30), 14)  # younger: the card shows in a parent's app, nothing to integrate
     residents_per_official: int = _setting(read.whole(1, 1000), 10)  # Plan B, B2: what each official is asked to guide
+    organisation_quotas: Mapping[str, int] = _setting(_QUOTAS, {})  # residents that an organisation's volunteers are to guide,
+    hamlet_quotas: Mapping[str, int] = _setting(_QUOTAS, {})  # and the volunteers of a hamlet, by its name
     elderly_age: int = _setting(read.whole(40, 110), 60)  # Law on the Elderly 2009, article 2
 
     travel: Travel = _setting(read.section(Travel), Travel())
@@ -139,6 +145,9 @@ class CampaignSettings:
     report_desk_days: int = _setting(read.whole(0, 28), 2)  # then the desk,
     report_chairman_days: int = _setting(read.whole(0, 28), 0)  # then the chairman: 0 is the day itself
     idle_seat_days: int = _setting(read.whole(0, 365), 30)  # phones silent for so long lose their seat; 0: as accounts do
+    count_at: time = _setting(_AT_NIGHT, time(0, 30))  # the day's figures are kept; what the evening's phones sent is in by then
+    photos_at: time = _setting(_AT_NIGHT, time(3, 0))  # photos past their time are erased
+    tidy_at: time = _setting(_AT_NIGHT, time(3, 15))  # idle seats end, dead links and words of old reports are forgotten
     backup_at: time = _setting(read.clock, time(2, 30))
     backups_kept: int = _setting(read.whole(1, 365), 14)
     solver_seconds: int = _setting(read.whole(1, 3600), 60)

@@ -27,6 +27,8 @@ BY_VISIT = tuple(f"{code}_by_visit" for code in ("activate", "register", *indica
 OF_HOUSEHOLDS = ("households", "households_visited", "households_helped", "attempts")
 SUMMED = (*OF_RESIDENTS, *OF_HELP, *BY_VISIT, *OF_HOUSEHOLDS)
 
+RULES = 1  # raised with every change of what `share` counts: a share counted by other rules does not hold
+
 WAITING = (NeedState.SUBMITTED, NeedState.REFERRED)
 STILL_OPEN = (NeedState.OPEN, NeedState.REJECTED)
 NEVER = date.max
@@ -108,5 +110,5 @@ def _first_day(year: int, month: int, day: int) -> date:
 
 def basis(campaign_id: int, settings: CampaignSettings, offered: Collection[str]) -> str:
     """Return a digest of all a share depends on beside the rows and the date: of another basis it does not hold."""
-    text = f"{campaign_id} {settings.account_age} {' '.join(sorted(offered))}"
+    text = f"{RULES} {campaign_id} {settings.account_age} {' '.join(sorted(offered))}"
     return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -10,6 +10,7 @@ from planner.jobs import (
     draft_ready,
     expire_photos,
     follow_up,
+    forecast,
     learn,
     missed,
     remind_appointments,
@@ -27,6 +28,7 @@ from planner.jobs import (
 JOBS = (
     close_week.JOB,
     count.JOB,
+    forecast.JOB,
     missed.JOB,
     remind_soon.JOB,
     remind_tomorrow.JOB,

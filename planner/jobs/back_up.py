@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from planner.domain.calendar import local_date
 from planner.domain.notices import NoticeKind
 from planner.jobs.job import Job, Result, Tools, daily
-from planner.services import backups
+from planner.services import backups, retention
 from planner.services.actors import Actor
 from planner.services.campaigns import CampaignView
 
@@ -18,7 +18,13 @@ def copy(tools: Tools, actor: Actor, campaign: CampaignView, due_at: datetime, a
         return {"skipped": "no_folder"}
     made = backups.make(tools.db, actor, tools.folder, local_date(due_at), at)
     gone = backups.keep_latest(tools.folder, campaign.settings.backups_kept)
-    return {"bytes": made.size_bytes, "photos": made.photos, "made": made.new, "older_erased": gone}
+    with tools.db.read() as session:  # where a crash came between an erasure and what follows from it
+        retention.note_missing(session, tools.folder)
+    cleansed = retention.cleanse(tools.db, campaign.commune_id, tools.folder, at)
+    return {
+        "bytes": made.size_bytes, "photos": made.photos, "made": made.new, "older_erased": gone,
+        "cleansed": cleansed.rewritten + cleansed.removed, "not_cleansed": cleansed.left,
+    }  # fmt: skip
 
 
 def last_day(campaign: CampaignView) -> date:

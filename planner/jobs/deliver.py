@@ -17,7 +17,6 @@ from planner.services.notices.outbox import Held
 log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 
-LEAVING = (Channel.EMAIL, Channel.PUSH)
 BATCH = 20
 MOST_SECONDS = 15  # a channel a tick: the jobs of the next tick must not wait for a slow mail server
 MARGIN = timedelta(seconds=30)  # of the lease: longer than one message can take
@@ -25,7 +24,7 @@ MARGIN = timedelta(seconds=30)  # of the lease: longer than one message can take
 
 def drain(db: Database, clock: Clock, owner: str, post: Post | None) -> int:
     """Send what is due on every channel; return how many messages went out. Without a post everything waits."""
-    return sum(_safely(db, clock, owner, channel, post) for channel in LEAVING) if post is not None else 0
+    return sum(_safely(db, clock, owner, channel, post) for channel in outbox.LEAVING) if post is not None else 0
 
 
 def _safely(db: Database, clock: Clock, owner: str, channel: Channel, post: Post) -> int:

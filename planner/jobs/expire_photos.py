@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from planner.jobs.job import CLOSING_DAYS, Job, Result, Tools, daily
 from planner.services import evidence
 from planner.services.actors import Actor
 from planner.services.campaigns import CampaignView
-
-AT = time(3, 0)
 
 
 def erase(tools: Tools, actor: Actor, campaign: CampaignView, due_at: datetime, at: datetime) -> Result:
@@ -24,5 +22,9 @@ def last_day(campaign: CampaignView) -> date:
 
 
 JOB = Job(
-    "expire_photos", daily(lambda _: AT), prepare=erase, until=last_day, title=("Xóa ảnh hết hạn", "Erase photos past their time")
+    "expire_photos",
+    daily(lambda settings: settings.photos_at),
+    prepare=erase,
+    until=last_day,
+    title=("Xóa ảnh hết hạn", "Erase photos past their time"),
 )

@@ -13,6 +13,7 @@ from planner.jobs.runs import RunLine
 from planner.services import campaigns
 from planner.services.actors import Actor
 from planner.services.campaigns import CampaignView
+from planner.services.notices.queues import Queue, queues
 
 AHEAD = (timedelta(days=2), timedelta(days=9), timedelta(days=400))  # most jobs are due daily: nobody looks a year ahead for them
 
@@ -33,10 +34,11 @@ class JobLine:
 
 @dataclass(frozen=True)
 class Overview:
-    """All jobs, and the slots that failed or wait."""
+    """All jobs, the slots that failed or wait, and how the sending of notices stands."""
 
     jobs: tuple[JobLine, ...]
     troubles: tuple[RunLine, ...]
+    queues: tuple[Queue, ...]
 
 
 def overview(session: Session, actor: Actor, at: datetime) -> Overview:
@@ -45,7 +47,7 @@ def overview(session: Session, actor: Actor, at: datetime) -> Overview:
     campaign = campaigns.find_active(session, actor.commune_id)
     last = runs.last_of_each(session, actor)
     lines = tuple(JobLine(job.name, *job.title, last.get(job.name), _next(job, campaign, at)) for job in JOBS)
-    return Overview(lines, runs.waiting(session, actor, at))
+    return Overview(lines, runs.waiting(session, actor, at), queues(session, actor, at))
 
 
 def title_of(name: str, lang: str) -> str:

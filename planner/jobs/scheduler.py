@@ -24,7 +24,7 @@ from planner.jobs.beside import Beside, holding
 from planner.jobs.job import Job, Tools, slots_within
 from planner.models import Campaign, Database
 from planner.notices import Post
-from planner.services import campaigns, heartbeat, notices, planning
+from planner.services import campaigns, heartbeat, notices, planning, tallies
 from planner.services.actors import Actor
 from planner.services.solving import ChildEngine, Engine
 
@@ -73,10 +73,16 @@ def run_clock(db: Database, clock: Clock, engine: Engine, post: Post | None = No
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), stop)
     log.info("clock_started owner=%s", owner)
+    beside.do(partial(_count, tools))
     scheduler.start()
     beside.close()
     heartbeat.end(db, owner, clock())
     log.info("clock_stopped owner=%s", owner)
+
+
+def _count(tools: Tools) -> None:
+    """Count what a program before this one left uncounted, or counted otherwise: nobody should wait for the night."""
+    log.info("counted households=%s", tallies.refresh_all(tools.db, tools.clock()))
 
 
 def _safe_tick(tools: Tools, owner: str, post: Post | None, beside: Beside) -> None:

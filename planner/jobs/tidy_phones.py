@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime, time
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -12,12 +12,15 @@ from planner.services.actors import Actor
 from planner.services.campaigns import CampaignView
 from planner.services.sync import idle
 
-AT = time(3, 15)  # nobody is out then
-
 
 def act(session: Session, actor: Actor, campaign: CampaignView, due_at: datetime, at: datetime) -> Result:
     """Tidy what the server keeps for phones."""
     return asdict(idle.tidy(session, actor, campaign, at))
 
 
-JOB = Job("tidy_phones", daily(lambda _: AT), act, title=("Dọn dữ liệu điện thoại", "Tidy what is kept for phones"))
+JOB = Job(
+    "tidy_phones",
+    daily(lambda settings: settings.tidy_at),
+    act,
+    title=("Dọn dữ liệu điện thoại", "Tidy what is kept for phones"),
+)

@@ -14,7 +14,7 @@ from planner.models.places import Commune, Hamlet, Household
 from planner.models.plans import Assignment, HouseholdRule, PlanRun, Shift, ShiftMember, WeekPlan
 from planner.models.records import AuditEntry, ImportBatch, JobRun
 from planner.models.sync import FieldDecision, FieldEvent, Installation
-from planner.models.tally import IndicatorDay, household_tally
+from planner.models.tally import CourseChange, IndicatorDay, household_tally
 from planner.models.visits import Appointment, Visit, VisitResult
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "ClockProcess",
     "Commune",
     "ContactStop",
+    "CourseChange",
     "Database",
     "Device",
     "Erasure",

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, UniqueConstraint, event, false
 from sqlalchemy.orm import Mapped, mapped_column
 
+from planner.domain.pace import Course
 from planner.domain.tally import SUMMED
 from planner.models import watch
-from planner.models.base import Base
+from planner.models.base import Base, word
 
 # One row a household, made and marked as no longer fresh by the database itself (see `watch`): no write can forget to.
 # A share holds while it is fresh, its basis is the one asked for, and the date lies within [counted_on, holds_until).
@@ -43,3 +44,16 @@ class IndicatorDay(Base):
     on_date: Mapped[date]
     # {"hamlets": {id: {name: sum}}, "groups": {group: households}, "shifts": held so far}; sums of 0 are left out.
     figures: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+class CourseChange(Base):
+    """An indicator has turned: the latest row of its code says what people were last told. Appended, never changed."""
+
+    __tablename__ = "course_change"
+    __table_args__ = (Index("ix_course_change_campaign", "campaign_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    code: Mapped[str] = mapped_column(String(40))  # of the indicator
+    course: Mapped[Course] = mapped_column(word(Course, "course"))
+    changed_at: Mapped[datetime]

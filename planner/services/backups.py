@@ -34,26 +34,28 @@ class NightlyCopy:
     new: bool
 
 
-def make(db: Database, actor: Actor, data_dir: Path, night: date, at: datetime) -> NightlyCopy:
-    """Make a night's copy, unless it is there. It appears whole or not at all.
+def make(db: Database, actor: Actor, data_dir: Path, night: date, at: datetime, *, anew: bool = False) -> NightlyCopy:
+    """Make a night's copy, unless it is there; `anew`: in its place. It appears whole or not at all.
 
     The database first: a photo's row is only ever written after its file, so each row of the copy finds its file.
     """
     folder = data_dir / FOLDER
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     target = folder / night.isoformat()
-    if target.is_dir():
+    if target.is_dir() and not anew:
         return _told(target, new=False)
     draft = Path(tempfile.mkdtemp(prefix=f"{night.isoformat()}.", suffix=files.DRAFT, dir=folder))
     try:
         with files.telling_full_disk():
             copy = draft / f"{NAME}.{'sqlite3' if db.is_sqlite else 'dump'}"
             back_up(db, actor, copy, at)
-            _to_disk(copy)
+            to_disk(copy)
             _copy_photos(files.folder_of(data_dir), draft / PHOTOS)
+            if anew:
+                shutil.rmtree(target, ignore_errors=True)
             draft.rename(target)
     except OSError:
-        if not target.is_dir():  # another process was faster: one copy a night is enough
+        if anew or not target.is_dir():  # another process was faster: one copy a night is enough
             raise
     finally:
         shutil.rmtree(draft, ignore_errors=True)
@@ -65,7 +67,8 @@ def _told(target: Path, *, new: bool) -> NightlyCopy:
     return NightlyCopy(target, size, len(list((target / PHOTOS).glob("*.jpg"))), new)
 
 
-def _to_disk(path: Path) -> None:
+def to_disk(path: Path) -> None:
+    """Wait until a file is on the disk."""
     with path.open("rb+") as file:
         os.fsync(file.fileno())
 

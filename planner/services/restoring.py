@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -64,7 +64,17 @@ def restore(db: Database, source: Path, folder: Path, at: datetime) -> Restored:
     lived = _lives(db, folder)
     done = _restore_sqlite(db, database, lived, at) if db.is_sqlite else _restore_postgresql(db, database, lived, folder, at)
     photos = backups.put_photos_back(source, folder)
-    return replace(done, photos=photos, erased_again=retention.replay(db, folder, at))
+    erased_again, erased = retention.replay(db, folder, at)
+    retention.erase_files(folder, erased)
+    _cleanse_copies(db, folder, at, done.kept)
+    return replace(done, photos=photos, erased_again=erased_again)
+
+
+def _cleanse_copies(db: Database, folder: Path, at: datetime, kept: Path | None) -> None:
+    with db.read() as session:
+        commune_id = session.scalar(select(func.min(Commune.id)))
+    if commune_id is not None:
+        retention.cleanse(db, commune_id, folder, at, kept)
 
 
 def _restore_postgresql(db: Database, source: Path, lived: Sequence[str], folder: Path, at: datetime) -> Restored:

@@ -21,8 +21,8 @@ from planner.domain.calendar import local_date
 from planner.domain.indicators import Counted
 from planner.domain.tally import Home
 from planner.domain.vocabulary import NeedState, Outcome
-from planner.models import Household, Need, Resident, Visit, VisitResult, household_tally
-from planner.services import facts
+from planner.models import Campaign, Database, Household, Need, Resident, Visit, VisitResult, household_tally
+from planner.services import campaigns, facts
 from planner.services.campaigns import CampaignView
 from planner.services.sequences import in_parts
 
@@ -81,12 +81,7 @@ def holds(campaign: CampaignView, on_date: date) -> ColumnElement[bool]:
 
 def counted_now(session: Session, campaign: CampaignView, on_date: date) -> Iterator[Share]:
     """Yield the households whose share does not hold, counted anew; nothing is written."""
-    ids = session.scalars(
-        select(TALLY.household_id)
-        .where(TALLY.commune_id == campaign.commune_id, not_(func.coalesce(holds(campaign, on_date), False)))
-        .order_by(TALLY.household_id)
-    ).all()
-    yield from shares(session, campaign, ids, on_date)
+    yield from shares(session, campaign, _stale(session, campaign, on_date), on_date)
 
 
 def shares(session: Session, campaign: CampaignView, household_ids: Sequence[int], on_date: date) -> Iterator[Share]:
@@ -102,10 +97,7 @@ def refresh(session: Session, campaign: CampaignView, at: datetime, household_id
     Whoever changes one of these households meanwhile waits for this transaction: their mark comes after our count.
     """
     on_date = local_date(at)
-    if household_ids is None:
-        stale = not_(func.coalesce(holds(campaign, on_date), False))
-        household_ids = session.scalars(select(TALLY.household_id).where(TALLY.commune_id == campaign.commune_id, stale)).all()
-    ids = sorted(set(household_ids))
+    ids = sorted(set(_stale(session, campaign, on_date) if household_ids is None else household_ids))
     session.flush()
     for part in in_parts(ids):
         session.execute(
@@ -113,6 +105,31 @@ def refresh(session: Session, campaign: CampaignView, at: datetime, household_id
         )
     _keep(session, campaign, shares(session, campaign, ids, on_date), on_date)
     return len(ids)
+
+
+def refresh_all(db: Database, at: datetime) -> int:
+    """Count all that does not hold any more, of every active campaign; return how many households.
+
+    For a program that counts otherwise than the one before it: until it is done, readers count on the spot and pages are slow.
+    A part at a time, so that nobody who reports a visit waits for all of it.
+    """
+    with db.read() as session:
+        active = [campaigns.view(row) for row in session.scalars(select(Campaign).where(Campaign.active).order_by(Campaign.id))]
+        stale = {campaign.id: _stale(session, campaign, local_date(at)) for campaign in active}
+    for campaign in active:
+        for part in in_parts(stale[campaign.id], ALL_AT_ONCE):
+            with db.begin() as session:
+                refresh(session, campaigns.view(session.get_one(Campaign, campaign.id)), at, part)
+    return sum(map(len, stale.values()))
+
+
+def _stale(session: Session, campaign: CampaignView, on_date: date) -> Sequence[int]:
+    """Return the households whose share does not hold."""
+    return session.scalars(
+        select(TALLY.household_id)
+        .where(TALLY.commune_id == campaign.commune_id, not_(func.coalesce(holds(campaign, on_date), False)))
+        .order_by(TALLY.household_id)
+    ).all()
 
 
 def _keep(session: Session, campaign: CampaignView, counted: Iterable[Share], on_date: date) -> None:

@@ -92,7 +92,8 @@ PAGES = [
     "plan/runs/{run}", "board", "board?state=missed", "board/print", "missed", "missed?monday=2026-12-14", "households",
     "households?q=zzz", "households/{household}", "households/{family}", "households/{household}/edit", "volunteers",
     "households/officials", "volunteers/{volunteer}", "volunteers/availability", "imports", "imports/new/roster",
-    "imports/{batch}", "settings", "settings/goals", "users", "chances", "chances/usual/weekday_evening", "promises",
+    "imports/{batch}", "settings", "settings/goals", "settings/quotas", "users", "chances", "chances/usual/weekday_evening",
+    "promises",
     "users/{user}", "users/new", "journal", "clock", "follow-ups", "retention", "phones", "phones?show=decided",
 ]  # fmt: skip
 

@@ -8,13 +8,15 @@ from sqlalchemy import select
 
 from planner.domain.vocabulary import Role
 from planner.models import Database, User
+from planner.services import campaigns
 from tests import builders as make
 from tests.browser.conftest import Live, SignIn, assert_accessible, assert_no_sideways_scroll
 from tests.services.test_progress import TODAY, three_weeks
 from tests.worlds import World
 
 PAGES = (
-    "/reports/overview", "/reports/progress?by=hamlet", "/reports/progress?by=organisation", "/reports/figures/a1?part=all",
+    "/reports/overview", "/reports/progress?by=hamlet", "/reports/progress?by=crew", "/reports/progress?by=organisation",
+    "/reports/figures/a1?part=all",
 )  # fmt: skip
 
 
@@ -31,6 +33,7 @@ def world(db: Database) -> World:
         make.a_user(session, world.commune, Role.VIEWER, "Chủ tịch", login="chutich")
         make.a_resident(session, world.households[0], "Đỗ Thị Cán", official_of="Trường Trung học cơ sở Lộc Hòa")
         make.rebuild(session, world.households[0])
+        campaigns.change_settings(session, world.desk, {"organisation_quotas": {"Đoàn Thanh niên": 200}}, TODAY)
         return world
 
 

@@ -17,7 +17,8 @@ from planner.jobs import deliver
 from planner.models import Database, NoticeChoice, NoticeDelivery
 from planner.notices import ChannelDown, Message, NotSent, Post
 from planner.services import notices
-from planner.services.notices import outbox
+from planner.services.actors import Actor
+from planner.services.notices import outbox, queues
 from tests import builders as make
 from tests.builders import MONDAY, NOW
 from tests.web.conftest import Clock
@@ -229,8 +230,6 @@ def test_a_slow_server_does_not_hold_up_the_tick(
 
 
 def test_the_desk_sees_how_sending_stands_in_its_commune_alone(db: Database, people: list[int], clock: Clock) -> None:
-    from planner.services.actors import Actor
-
     told(db, people)
     drained(db, clock, Recording(lambda m: NotSent("smtp_550", permanent=True) if m.subject.startswith("Your") else None))
     with db.begin() as session:
@@ -240,6 +239,31 @@ def test_the_desk_sees_how_sending_stands_in_its_commune_alone(db: Database, peo
     assert [(line.channel, line.state, line.count, line.error) for line in mine] == [
         (Channel.APP, State.SENT, 3, ""), (Channel.EMAIL, State.FAILED, 1, "smtp_550"), (Channel.EMAIL, State.SENT, 2, ""),
     ]  # fmt: skip
+
+
+def test_the_desk_and_a_watcher_see_what_waits_since_when_and_what_was_given_up(
+    db: Database, people: list[int], clock: Clock
+) -> None:
+    told(db, people)
+    told(db, people[:1], "week:2")
+    refused = {"smtp_550": 0}
+
+    def fails(message: Message) -> Exception | None:
+        if message.subject.startswith("Your"):
+            return NotSent("smtp_550", permanent=True)
+        refused["smtp_550"] += 1
+        return NotSent("smtp_450") if refused["smtp_550"] == 1 else None
+
+    drained(db, clock, Recording(fails))
+    clock.go(hours=2)
+    with db.begin() as session:
+        other = make.a_commune(session)
+        email, push = queues.queues(session, Actor.cli(other.id - 1), clock())
+        assert all(not queue.waiting and not queue.sent for queue in queues.queues(session, Actor.cli(other.id), clock()))
+        assert queues.backlog(session, clock()) == (1, timedelta(hours=2))
+    assert (email.channel, email.waiting, email.oldest_at, email.hindered_by) == (Channel.EMAIL, 1, NOW, "smtp_450")
+    assert (email.failed, email.given_up, email.sent) == ({"smtp_550": 1}, 1, 2)
+    assert (push.channel, push.waiting, push.oldest_at, push.failed, push.sent) == (Channel.PUSH, 0, None, {}, 0)
 
 
 def test_a_message_of_an_older_program_is_still_told(db: Database, people: list[int]) -> None:

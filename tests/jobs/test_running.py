@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from benchmarks.clock.days import Plan, run
 from planner.domain.errors import Conflict, NotFound, PlannerError
@@ -19,7 +19,7 @@ from planner.domain.vocabulary import AuditAction, JobState
 from planner.jobs import JOBS, overview, runs, scheduler
 from planner.jobs.beside import Beside, holding
 from planner.jobs.job import Job, daily
-from planner.models import AuditEntry, ClockProcess, Database, JobRun
+from planner.models import AuditEntry, ClockProcess, Database, JobRun, household_tally
 from planner.services import backups, heartbeat
 from planner.services.solving import InlineEngine
 from tests import builders as make
@@ -290,3 +290,35 @@ def test_two_clocks_that_are_killed_and_stopped_do_each_due_slot_once(tmp_path: 
     assert found.sound, found
     assert found.expected > 10
     assert found.kills + found.stops > 0
+
+
+def test_a_clock_that_starts_counts_what_the_program_before_it_left_uncounted(
+    db: Database, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted = threading.Event()
+    count = scheduler.tallies.refresh_all
+
+    class Standing:
+        """A scheduler that is told to stop before its first tick."""
+
+        def __init__(self, **_: Any) -> None: ...
+
+        def add_job(self, *_: Any, **__: Any) -> None: ...
+
+        def start(self) -> None:
+            assert counted.wait(60)
+
+    def counting(*given: Any) -> int:
+        try:
+            return count(*given)
+        finally:
+            counted.set()
+
+    monkeypatch.setattr(scheduler.tallies, "refresh_all", counting)
+    monkeypatch.setattr("apscheduler.schedulers.blocking.BlockingScheduler", Standing)
+    monkeypatch.setattr(scheduler.signal, "signal", lambda *_: None)
+    with db.begin() as session:
+        session.execute(update(household_tally).values(fresh=False))
+    scheduler.run_clock(db, lambda: AT, InlineEngine())
+    with db.read() as session:
+        assert all(session.scalars(select(household_tally.c.fresh)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,8 +11,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import func, inspect, select, text
+from sqlalchemy.exc import OperationalError
 
-from planner.models import Base, Database, Indicator
+from planner.models import Base, Database, Indicator, schema
 from planner.models.schema import MIGRATIONS, connection_revision, is_current, migrate
 from tests.worlds import a_full_week
 
@@ -117,6 +119,73 @@ def test_each_step_down_and_up_again_keeps_the_rows_it_can(bare: Database) -> No
     assert {table: after[table] for table in before if table in from_the_start} == {
         table: count for table, count in before.items() if table in from_the_start
     }
+
+
+NEXT = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "next"
+down_revision = {head!r}
+branch_labels = depends_on = None
+
+
+def upgrade():
+    for table, column in (("resident", "note"), ("household", "note"), ("visit", "note")):
+        with op.batch_alter_table(table, recreate="always") as batch:
+            batch.alter_column(column, type_=sa.String(2000))
+    {then}
+
+
+def downgrade():
+    pass
+"""
+
+
+def with_a_next_revision(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, then: str = "") -> None:
+    """Add a revision that has SQLite copy tables of which others are children."""
+    folder = tmp_path / "migrations"
+    shutil.copytree(MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    head = ScriptDirectory(str(MIGRATIONS)).get_current_head()
+    (folder / "versions" / "29991231_2359_next.py").write_text(NEXT.format(head=head, then=then), encoding="utf-8")
+    monkeypatch.setattr(schema, "MIGRATIONS", folder)
+
+
+def watches_parents(database: Database) -> bool:
+    with database.read() as session:
+        return session.execute(text("PRAGMA foreign_keys")).scalar_one() == 1
+
+
+def test_a_table_that_sqlite_copies_keeps_its_children(
+    bare_sqlite: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Dropping the old table deletes every child row while foreign keys are on."""
+    migrate(bare_sqlite)
+    with bare_sqlite.begin() as session:
+        a_full_week(session)
+    before = row_counts(bare_sqlite)
+    with_a_next_revision(tmp_path, monkeypatch)
+    migrate(bare_sqlite)
+    assert connection_revision(bare_sqlite) == "next"
+    assert row_counts(bare_sqlite) == before
+    assert watches_parents(bare_sqlite)
+
+
+def test_a_migration_that_fails_or_leaves_orphans_says_so_and_foreign_keys_are_on_again(
+    bare_sqlite: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    migrate(bare_sqlite)
+    with bare_sqlite.begin() as session:
+        a_full_week(session)
+    with_a_next_revision(tmp_path, monkeypatch, then="op.execute('SELECT * FROM no_such_table')")
+    with pytest.raises(OperationalError, match="no_such_table"):
+        migrate(bare_sqlite)
+    assert watches_parents(bare_sqlite)
+    revision = tmp_path / "migrations" / "versions" / "29991231_2359_next.py"
+    revision.write_text(revision.read_text(encoding="utf-8").replace("SELECT * FROM no_such_table", "DELETE FROM hamlet"))
+    with pytest.raises(RuntimeError, match="without their parents"):
+        migrate(bare_sqlite)
+    assert watches_parents(bare_sqlite)
 
 
 def indicators_of(database: Database, campaign_id: int) -> list[str]:

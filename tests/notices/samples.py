@@ -41,8 +41,9 @@ SAMPLES: dict[NoticeKind, dict[str, Any]] = {
     _K.REPORT_DUE: {**REPORT, "days_left": 3},
     _K.REPORT_OVERDUE: {**REPORT, "days_late": 2},
     _K.FORECAST_SHORT: {
-        "indicator": {"vi": "A1. Kích hoạt mức 2", "en": "A1. Level 2 activated"}, "expected": 71, "target": 80,
-        "needed_shifts_a_week": 6, "hamlets": ["Ấp 2", "Ấp 5"],
+        "indicator": {"vi": "A1. Kích hoạt mức 2", "en": "A1. Level 2 activated"}, "expected": 71.4, "low": 66.0, "high": 77.2,
+        "target": 80.0, "ends_on": date(2027, 1, 31), "extra_shifts_a_week": 6, "beyond_shifts": False,
+        "hamlets": ["Ấp 2", "Ấp 5"],
     },
     _K.JOB_FAILED: {"job": {"vi": "Tìm lượt bỏ lỡ", "en": "Find missed visits"}, "error": "ZeroDivisionError", "attempts": 3},
     _K.CLOCK_STOOD_STILL: {"minutes": 12, "since_at": STARTS},

@@ -57,9 +57,9 @@ def test_a_quota_counts_who_is_activated_and_logged_in_for_the_organisation_that
             results=(ResultLine(half.id, NeedResult.DONE, own_device=True),),
         )  # fmt: skip
         outcomes.record_visit(session, world.desk, form, instant(MONDAYS[1]))
-        (row,) = progress.quotas(session, world.desk, NOW)
-        assert (row.organisation, row.officials, row.quota, row.guided) == (official.official_of, 1, 10, 1)
-        assert row.behind == 10 * 20 // 91 - 1
+        (row,) = progress.quotas(session, world.desk, NOW).offices
+        assert (row.organisation, row.officials, row.pace.quota, row.pace.done) == (official.official_of, 1, 10, 1)
+        assert (row.pace.due, row.pace.behind, row.pace.by_end) == (10 * 20 // 91, 10 * 20 // 91 - 1, 1 * 91 // 20)
         b2 = next(t for t in targets.standing(session, world.desk, NOW).targets if t.code == "b2")
         assert (b2.measured.numerator, b2.measured.denominator) == (1, 10)
 

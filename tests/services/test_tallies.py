@@ -214,3 +214,18 @@ def test_the_desks_settled_need_counts_at_once(db: Database) -> None:
         assert kept(session, world)["needs_done"] == 1
         assert session.scalars(select(Service.code).where(Service.id == need.service_id)).one() == "bhyt"
         assert not session.scalars(select(VisitResult)).all()
+
+
+def test_a_program_that_counts_otherwise_counts_all_anew_at_its_first_start(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with db.begin() as session:
+        world = one_alley(session)
+    assert tallies.refresh_all(db, NOW) == 0
+    monkeypatch.setattr(tally, "RULES", tally.RULES + 1)
+    monkeypatch.setattr(tallies, "ALL_AT_ONCE", 2)
+    with db.begin() as session:
+        assert len(list(tallies.counted_now(session, campaigns.active(session, world.desk), local_date(NOW)))) == 5
+        assert kept(session, world) == anew(session, world), "until then nobody is shown what the older one counted"
+    assert tallies.refresh_all(db, NOW) == 6  # Lan's commune too
+    assert tallies.refresh_all(db, NOW) == 0

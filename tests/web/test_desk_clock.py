@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from planner.domain.notices import Channel, DeliveryState, NoticeKind
 from planner.domain.vocabulary import JobState, NeedState, Role
 from planner.jobs import scheduler
-from planner.models import Database, JobRun
-from planner.services import heartbeat, volunteers
+from planner.models import Database, JobRun, NoticeChoice, NoticeDelivery
+from planner.services import heartbeat, notices, volunteers
 from tests import builders as make
 from tests.conftest import NOW
 from tests.web.at_the_desk import words
@@ -34,7 +35,11 @@ def test_health_is_green_while_the_clock_ticks_and_needs_no_sign_in(db: Database
     clock.go(seconds=119)
     answer = anyone.get("/health")
     assert (answer.status_code, answer.get_json()) == (
-        200, {"status": "ok", "database": "ok", "clock": "ok", "silent_seconds": 119},
+        200,
+        {
+            "status": "ok", "database": "ok", "clock": "ok", "silent_seconds": 119, "notices_waiting": 0,
+            "oldest_notice_seconds": 0,
+        },
     )  # fmt: skip
 
 
@@ -73,6 +78,24 @@ def test_a_watcher_in_a_hurry_does_not_keep_the_database_writing(
         clock.go(seconds=seconds)
         anyone.get("/health")
     assert len(looks) == 2
+
+
+def test_notices_that_wait_are_told_but_are_no_reason_for_red(db: Database, anyone: Browser, clock: Clock, world: World) -> None:
+    a_letter_waits(db, world)
+    heartbeat.beat(db, "one", clock())
+    clock.go(seconds=90)
+    answer = anyone.get("/health")
+    assert (answer.status_code, answer.get_json()["notices_waiting"], answer.get_json()["oldest_notice_seconds"]) == (200, 1, 90)
+
+
+def a_letter_waits(db: Database, world: World, error: str = "") -> None:
+    """Tell Hoa something by e-mail."""
+    with db.begin() as session:
+        session.add(NoticeChoice(user_id=world.hoa.id, email="hoa@example.vn", off=[], changed_at=NOW))
+        session.flush()
+        facts = {"monday": make.MONDAY, "missed": 2}
+        notices.tell(session, [world.hoa.id], NoticeKind.REPLAN_PROPOSED, facts, "replan:1", NOW)
+        session.execute(update(NoticeDelivery).where(NoticeDelivery.channel == Channel.EMAIL).values(error=error))
 
 
 # The banner
@@ -126,6 +149,18 @@ def test_a_failure_is_shown_with_its_cure_and_tried_again_at_a_button(db: Databa
     with db.read() as session:
         assert session.get_one(JobRun, run_id).state is JobState.DUE
     assert "Máy không thử lại nữa" not in words(hoa.get("/desk/clock"))
+
+
+def test_the_page_says_what_waits_to_be_sent_since_when_and_what_hinders_it(
+    db: Database, hoa: Browser, world: World, clock: Clock
+) -> None:
+    assert "Thư điện tử máy chủ này chưa cài kênh gửi 0 – – 0" in words(hoa.get("/desk/clock"))
+    a_letter_waits(db, world, "smtp_login_refused")
+    clock.go(hours=2)
+    assert "1 2 giờ 00 phút: máy chủ thư không nhận tên hoặc mật khẩu của hệ thống – 0" in words(hoa.get("/desk/clock"))
+    with db.begin() as session:
+        session.execute(update(NoticeDelivery).values(state=DeliveryState.FAILED, error="smtp_550"))
+    assert "0 – 1: không có hộp thư này 0" in words(hoa.get("/desk/clock"))
 
 
 def test_the_desk_marks_a_report_as_sent_and_takes_it_back(hoa: Browser) -> None:

@@ -72,16 +72,32 @@ def test_each_figure_opens_its_rows_with_names_for_the_desk_alone(pages: Pages) 
     assert "Trần Văn 0" in words(hoa.get("/reports/figures/a1"))
 
 
-WORDS = {"hamlet": "Ấp Bàu", "group": "Nhóm 1", "team": "Đoàn Thanh niên", "organisation": "Chưa có danh sách cán bộ"}
+WORDS = {
+    "hamlet": "Ấp Bàu", "group": "Nhóm 1", "crew": "Trần Quang Minh 3 9 9", "team": "Đoàn Thanh niên",
+    "organisation": "Chưa có danh sách cán bộ",
+}  # fmt: skip
 
 
-def test_the_figures_are_broken_down_in_four_ways(pages: Pages) -> None:
+def test_the_figures_are_broken_down_in_five_ways(pages: Pages) -> None:
     for browser in pages[1:]:
         for by, expected in WORDS.items():
             assert expected in words(browser.get(f"/reports/progress?by={by}"))
 
 
+def test_the_figures_of_crews_and_organisations_open_their_rows_too(pages: Pages) -> None:
+    _, hoa, chairman = pages
+    for by in ("crew", "team"):
+        page = hoa.get(f"/reports/progress?by={by}").get_data(as_text=True)
+        links = sorted(set(re.findall(r'href="(/reports/work/[^"]*)"', page)))
+        assert len(links) == 4
+        for link in links:
+            assert "Trần Văn 0" in words(hoa.get(link.replace("&amp;", "&"))), link
+            assert "Trần Văn" not in words(chairman.get(link.replace("&amp;", "&"))), link
+
+
 NOT_THERE = (
+    "/reports/work/nobody/met", "/reports/work/crew/met?who=1-2-x", "/reports/work/crew/households?who=1",
+    "/reports/work/team/met",
     "/reports/progress?by=nobody", "/reports/figures/a9", "/reports/figures/a1?part=x", "/reports/figures/a1?hamlet=-1",
     "/reports/figures/a1?hamlet=99999", "/reports/figures/a1?group=" + "9" * 30,
 )  # fmt: skip

@@ -20,6 +20,7 @@ from web.desk import (  # noqa: F401 - each adds its routes to the blueprint
     phones,
     plan,
     promises,
+    quotas,
     retention,
     roster,
     rules,

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from planner.domain.deadlines import ReportCode
 from planner.domain.errors import NotFound
+from planner.domain.notices import Channel
 from planner.domain.vocabulary import Role
 from planner.jobs import overview, runs
 from planner.services import campaigns, deadlines, heartbeat, volunteers
@@ -37,8 +38,18 @@ def settings_clock() -> str:
     return render_template(
         "desk/clock.html", overview=found, state=state, reports=reports, at=now(), next_monday=next_monday,
         availability_closed=closed, title_of=lambda name: overview.title_of(name, language()), span_words=span_words,
-        left_words=left_words, lang=language(), report_name=report_name, campaign=campaign,
+        left_words=left_words, lang=language(), report_name=report_name, campaign=campaign, is_set_up=_is_set_up,
+        channel_word=_channel_word,
     )  # fmt: skip
+
+
+def _is_set_up(channel: Channel) -> bool:
+    settings = running().settings
+    return bool(settings.smtp_host if channel is Channel.EMAIL else settings.push_private_key)
+
+
+def _channel_word(channel: Channel) -> str:
+    return _("Thư điện tử") if channel is Channel.EMAIL else _("Báo trên điện thoại")
 
 
 @blueprint.post("/clock/runs/<int:run_id>/retry")

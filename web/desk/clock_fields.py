@@ -74,10 +74,18 @@ CLOCK_SECTIONS: tuple[tuple[object, tuple[Field, ...]], ...] = (
         ),
     ),
     (
-        _("Sao lưu, điện thoại, dữ liệu cá nhân"),
+        _("Việc ban đêm, điện thoại, dữ liệu cá nhân"),
         (
+            Field(
+                "count_at",
+                _("Đếm và giữ số liệu của ngày lúc"),
+                "time",
+                _("Từ 00:05 đến 05:00, cũng như giờ xóa ảnh và dọn dữ liệu điện thoại. Ngay sau đó máy dự báo lại các chỉ tiêu."),
+            ),
             Field("backup_at", _("Sao lưu mỗi đêm lúc"), "time"),
             Field("backups_kept", _("Số bản sao lưu được giữ"), "number", unit=_("bản")),
+            Field("photos_at", _("Xóa ảnh hết hạn lúc"), "time"),
+            Field("tidy_at", _("Dọn dữ liệu điện thoại lúc"), "time"),
             Field(
                 "idle_seat_days",
                 _("Thu hồi ứng dụng trên điện thoại không liên lạc sau"),

@@ -133,6 +133,10 @@ SECTIONS: tuple[tuple[object, tuple[Field, ...]], ...] = (
     LEARNING_SECTION,
     *CLOCK_SECTIONS,
 )
+ON_OTHER_PAGES = {
+    "organisation_quotas": _("Chỉ tiêu hướng dẫn của lực lượng"),
+    "hamlet_quotas": _("Chỉ tiêu hướng dẫn của tổ thôn"),
+}
 FIELDS = tuple(field for _title, fields in SECTIONS for field in fields)
 FORM_NAMES = frozenset(
     name for f in FIELDS for name in ((f"{f.name}-from", f"{f.name}-to") if f.kind == "span" else (f.name,))
@@ -264,7 +268,7 @@ def input_of(path: str) -> str:
 def label_of(path: str) -> str:
     """Return what the page calls a setting."""
     field = field_of(path)
-    return str(field.label) if field else path
+    return str(field.label) if field else str(ON_OTHER_PAGES.get(path, path))
 
 
 def differing(stored: Mapping[str, Any], typed: Mapping[str, Any]) -> list[str]:

@@ -12,16 +12,20 @@ from flask import Blueprint, abort, render_template, request
 from planner.domain.calendar import local_date, monday_of
 from planner.domain.vocabulary import Role
 from planner.services import board, campaigns, progress
-from planner.services.progress import By, IndicatorLine, Part, RowFilter
+from planner.services.pages import page_of
+from planner.services.progress import By, Doer, IndicatorLine, Part, RowFilter, WorkFilter
 from web.access import policy
 from web.context import actor, app_db, now
 from web.paging import page_number, page_url
 from web.reports.chart import chart
-from web.reports.words import LOOK, course_word, figure_word, group_word, help_words
+from web.reports.words import LOOK, course_word, figure_word, group_word, help_words, who_words
 from web.words import percentage
 
 blueprint = Blueprint("reports", __name__, url_prefix="/reports", template_folder="templates")
-TABS = ("hamlet", "group", "team", "organisation")
+TABS = ("hamlet", "group", "crew", "team", "organisation")
+LONGEST_NAME = 200
+CREWS_A_PAGE = 50
+TAB_OF = {Doer.TEAM: "team", Doer.CREW: "crew"}  # all others are quotas
 
 
 @blueprint.get("/overview")
@@ -53,23 +57,26 @@ def _help(line: IndicatorLine, ends_on: str) -> str:
 @blueprint.get("/progress")
 @policy(Role.VIEWER, Role.DESK)
 def breakdown() -> str:
-    """Show the same figures by hamlet, group, team or organisation."""
+    """Show the same figures by hamlet, group, crew or organisation, and the quotas."""
     by = request.args.get("by", "hamlet")
     if by not in TABS:
         abort(404)
     with app_db().read() as session:
         campaign = campaigns.active(session, actor())
-        if by == "team":
+        common = {"campaign": campaign, "by": by, "at": now(), "figure_word": figure_word}
+        if by == "crew":
             return render_template(
-                "reports/teams.html", campaign=campaign, by=by, rows=progress.teams(session, actor()), at=now()
+                "reports/crews.html",
+                page=page_of(progress.crews(session, actor()), page_number(), CREWS_A_PAGE),
+                page_url=page_url,
+                **common,
             )
+        if by == "team":
+            return render_template("reports/teams.html", rows=progress.teams(session, actor()), **common)
         if by == "organisation":
-            rows = progress.quotas(session, actor(), now())
-            return render_template("reports/quotas.html", campaign=campaign, by=by, rows=rows, at=now())
+            return render_template("reports/quotas.html", found=progress.quotas(session, actor(), now()), **common)
         found = progress.breakdown(session, actor(), By(by), now())
-    return render_template(
-        "reports/breakdown.html", campaign=campaign, by=by, found=found, at=now(), group_word=group_word, figure_word=figure_word
-    )
+    return render_template("reports/breakdown.html", found=found, group_word=group_word, **common)
 
 
 @blueprint.get("/figures/<figure>")
@@ -82,6 +89,21 @@ def figure(figure: str) -> str:
     return render_template(
         "reports/figure.html", found=found, wanted=wanted, page_url=page_url, group_word=group_word, figure_word=figure_word,
         at=now(),
+    )  # fmt: skip
+
+
+@blueprint.get("/work/<doer>/<figure>")
+@policy(Role.VIEWER, Role.DESK)
+def work(doer: str, figure: str) -> str:
+    """Show the households behind a figure of an organisation, a crew or a quota, likewise."""
+    if doer not in [each.value for each in Doer]:
+        abort(404)
+    wanted = WorkFilter(Doer(doer), request.args.get("who", "")[:LONGEST_NAME], figure, page_number())
+    with app_db().read() as session:
+        found = progress.work_rows(session, actor(), wanted, now())
+    return render_template(
+        "reports/work.html", found=found.rows, who=who_words(wanted, found.who), tab=TAB_OF.get(wanted.doer, "organisation"),
+        page_url=page_url, group_word=group_word, figure_word=figure_word, at=now(),
     )  # fmt: skip
 
 

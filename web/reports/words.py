@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from planner.domain.vocabulary import OutreachGroup
-from planner.services.progress import Course, IndicatorLine
+from planner.services.progress import NO_CREW, Course, Doer, IndicatorLine, WorkFilter
 from web.words import label
 
 # Shape and colour of each course; the word beside them says it without either.
@@ -40,6 +40,13 @@ def figure_word(name: str) -> str:
         "residents": _("Nhân khẩu"),
         "households": _("Hộ"),
         "attempts": _("Lượt đến nhà"),
+        "met": _("Lượt gặp được"),
+        "guided": _("Người đã hướng dẫn"),
+        "officials": _("Cán bộ"),
+        "officials_account": _("Cán bộ có tài khoản"),
+        "officials_activated": _("Cán bộ đã kích hoạt"),
+        "officials_activated_portal": _("Cán bộ đã dùng Cổng Dịch vụ công"),
+        "officials_papers": _("Cán bộ đủ giấy tờ"),
         "households_visited": _("Hộ đã đến"),
         "households_helped": _("Hộ đã được giúp"),
         "people_helped": _("Người đã được giúp"),
@@ -48,6 +55,14 @@ def figure_word(name: str) -> str:
         "needs_waiting": _("Việc chờ duyệt hoặc đã hẹn"),
         "needs_open": _("Việc còn phải làm"),
     }.get(name, name)
+
+
+def who_words(wanted: WorkFilter, names: tuple[str, ...]) -> str:
+    """Return whose figure it is."""
+    if wanted.doer is Doer.CREW and wanted.who == NO_CREW:
+        return _("Ngoài kế hoạch của đợt này")
+    name = ", ".join(names) or _("Không ghi")
+    return _("tổ thôn %(name)s", name=name) if wanted.doer is Doer.HAMLET_QUOTA else name
 
 
 def help_words(line: IndicatorLine, hamlets: str, ends_on: str, target: str) -> str:

@@ -123,7 +123,13 @@ SPECS: Mapping[NoticeKind, Spec] = {
     _K.FOLLOW_UP_DUE: Spec(_T.WORK, ("count",), "desk.roster_follow_ups", {}, email=False),
     _K.REPORT_DUE: Spec(_T.REPORTS, ("report", "due_on", "days_left"), "notices.listing", {}),
     _K.REPORT_OVERDUE: Spec(_T.REPORTS, ("report", "due_on", "days_late"), "notices.listing", {}, silenceable=False),
-    _K.FORECAST_SHORT: Spec(_T.REPORTS, ("indicator", "expected", "target"), "notices.listing", {}),
+    _K.FORECAST_SHORT: Spec(
+        _T.REPORTS,
+        ("indicator", "expected", "low", "high", "target", "ends_on"),
+        "reports.overview",
+        {},
+        useful=timedelta(days=7),
+    ),
     # What stops the campaign.
     _K.JOB_FAILED: Spec(_T.TROUBLE, ("job", "error"), "desk.settings_clock", {}, silenceable=False),
     _K.CLOCK_STOOD_STILL: Spec(_T.TROUBLE, ("minutes",), "desk.settings_clock", {}, silenceable=False),

@@ -165,8 +165,18 @@ TEXTS: Mapping[NoticeKind, Text] = {
     _K.FORECAST_SHORT: Text(
         ("Dự báo chưa đạt: {indicator}", "Forecast short of its target: {indicator}"),
         (
-            ("Dự kiến cuối đợt: {expected} %. Chỉ tiêu: {target} %.", "Expected at the end: {expected} %. Target: {target} %."),
-            ("Cần thêm {needed_shifts_a_week} ca tổ mỗi tuần.", "It takes {needed_shifts_a_week} more crew shifts a week."),
+            (
+                "Chỉ tiêu: {target} %. Dự kiến đến {ends_on}: {expected} %, bốn phần năm khả năng là từ {low} % đến {high} %.",
+                "Target: {target} %. Expected by {ends_on}: {expected} %, four times out of five between {low} % and {high} %.",
+            ),
+            (
+                "Để kịp, cần thêm khoảng {extra_shifts_a_week} ca tổ mỗi tuần.",
+                "To be in time it takes about {extra_shifts_a_week} more crew shifts a week.",
+            ),
+            (
+                "{?beyond_shifts}Chỉ thêm ca thì không kịp: cần cách khác, như điểm lưu động hay nhờ người thân.",
+                "{?beyond_shifts}More shifts alone will not do: it takes another way, such as a mobile desk or relatives' help.",
+            ),
             ("Nơi cần nhất: {hamlets}.", "Where most: {hamlets}."),
         ),
     ),

@@ -87,7 +87,7 @@ class Facts:
             return str(fact[language])
         if name == "monday":
             return week_text(date.fromisoformat(fact), language)
-        if name in ("on_date", "due_on"):
+        if name == "on_date" or name.endswith("_on"):
             return date_text(date.fromisoformat(fact), language)
         if name.endswith("_hour"):
             return hour_text(datetime.fromisoformat(fact))
@@ -97,6 +97,9 @@ class Facts:
             return label(Period(fact), language)
         if name == "error":
             return say(fact, language, **self._facts.get("error_facts") or {})
+        if isinstance(fact, float):
+            text = f"{fact:.1f}".removesuffix(".0")
+            return text if language == "en" else text.replace(".", ",")
         return str(fact)
 
     def _slot(self, slot: Mapping[str, Any]) -> str:

@@ -72,9 +72,14 @@ def _dated(campaign: Campaign) -> dict[str, str]:
     return {"name": campaign.name, "starts_on": campaign.starts_on.isoformat(), "ends_on": campaign.ends_on.isoformat()}
 
 
-def change_settings(session: Session, actor: Actor, changes: Mapping[str, Any], at: datetime) -> CampaignView:
-    """Change settings of the active campaign. `changes` is JSON; a null takes a setting back to its default."""
-    campaign = locked(session, actor, None)
+def change_settings(
+    session: Session, actor: Actor, changes: Mapping[str, Any], at: datetime, version: int | None = None
+) -> CampaignView:
+    """Change settings of the active campaign. `changes` is JSON; a null takes a setting back to its default.
+
+    `version` as in `locked`.
+    """
+    campaign = locked(session, actor, version)
     before = dict(campaign.settings)
     merged = {key: value for key, value in {**before, **changes}.items() if value is not None}
     after = CampaignSettings.from_dict(merged).to_dict()

@@ -16,6 +16,7 @@ from planner.models import Database, Device, Notice, NoticeChoice, NoticeDeliver
 from planner.services.actors import Actor
 from planner.services.sequences import changed_rows
 
+LEAVING = (Channel.EMAIL, Channel.PUSH)  # channels by which a message leaves the house; in the app it is there at once
 # Longer than a whole batch takes if every message waits for its time-out; a crashed sender's messages are free again after it.
 LEASE = timedelta(minutes=5)
 FIRST_PAUSE = timedelta(minutes=1)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from planner.domain.vocabulary import NeedResult, Outcome
 from planner.models import Visit, VisitResult
 from planner.services.actors import Actor
-from planner.services.progress.breakdown import stands
+from planner.services.progress.work import stands
 
 
 @dataclass(frozen=True)

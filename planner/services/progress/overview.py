@@ -12,6 +12,7 @@ from planner.domain import forecast as forecasting
 from planner.domain import indicators, tally
 from planner.domain.calendar import local_date
 from planner.domain.forecast import Forecast
+from planner.domain.pace import Course, days_gone
 from planner.domain.vocabulary import OutreachGroup, Role
 from planner.models import Hamlet
 from planner.services import campaigns, scope, tallies, targets
@@ -19,7 +20,7 @@ from planner.services.actors import Actor
 from planner.services.campaigns import CampaignView
 from planner.services.progress.capacity import shifts_ahead
 from planner.services.progress.history import History, history, point_of
-from planner.services.progress.views import FEWEST, Course, HamletGap, IndicatorLine, Overview, Still
+from planner.services.progress.views import FEWEST, HamletGap, IndicatorLine, Overview, Still
 from planner.services.targets import Target
 
 MAY_SEE_FIGURES = (Role.DESK, Role.VIEWER)
@@ -126,8 +127,7 @@ def _pace(campaign: CampaignView, found: History, count: int, baseline: int, aim
     """Return the count against that of a straight way from the baseline to the target, at the end of yesterday."""
     if aim is None:
         return None
-    days = (campaign.ends_on - campaign.starts_on).days + 1
-    gone = min(days, max(0, (found.now.on_date - campaign.starts_on).days))
+    gone, days = days_gone(campaign.starts_on, campaign.ends_on, found.now.on_date)
     return count - baseline - math.ceil(max(0, aim - baseline) * gone / days)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -95,10 +95,9 @@ def rows(session: Session, actor: Actor, wanted: RowFilter, at: datetime) -> Fig
     target, numerator, denominator = _asked(session, campaign, wanted.figure)
     found = _matching(session, actor, campaign, wanted, numerator, denominator, local_date(at))
     shown = page_of(found, wanted.page, wanted.size)
-    listed = _described(session, actor, shown.rows)
-    if actor.runs_the_campaign:
-        listed = _named(session, campaign, listed, numerator, denominator, local_date(at))
-    page = Page(listed, shown.page, shown.size, shown.total)
+    ids = [household_id for household_id, _, _ in shown.rows]
+    people = _people(session, campaign, ids, (numerator, denominator), local_date(at)) if actor.runs_the_campaign else {}
+    page = Page(described(session, actor, shown.rows, people), shown.page, shown.size, shown.total)
     return FigureRows(target, numerator, sum(value for _, value, _ in found), sum(of for _, _, of in found), page)
 
 
@@ -154,20 +153,24 @@ def _matching(
     return found
 
 
-def _described(session: Session, actor: Actor, shown: Sequence[Counts]) -> tuple[FigureRow, ...]:
-    """Return the households as far as everyone may know them."""
+def described(
+    session: Session, actor: Actor, shown: Sequence[Counts], people: Mapping[int, tuple[PersonRow, ...]]
+) -> tuple[FigureRow, ...]:
+    """Return the households as far as the actor may know them: whose they are, and who in them counts, is the desk's alone."""
     query = (
         scope.households(actor)
         .join(Hamlet, Hamlet.id == Household.hamlet_id)
-        .with_only_columns(Household.id, Household.code, Hamlet.name, Household.outreach_group)
+        .with_only_columns(Household.id, Household.code, Hamlet.name, Household.outreach_group, Household.head_name)
         .where(Household.id.in_([household_id for household_id, _, _ in shown]))
     )
     known = {row.id: row for row in session.execute(query)}
+    names = actor.runs_the_campaign
     rows = []
     for household_id, value, of in shown:
         home = known[household_id]
         group = None if home.outreach_group is None else OutreachGroup(home.outreach_group)
-        rows.append(FigureRow(household_id, home.code, home.name, group, value, of))
+        told = (home.head_name, people.get(household_id, ())) if names else ("", ())
+        rows.append(FigureRow(household_id, home.code, home.name, group, value, of, *told))
     return tuple(rows)
 
 
@@ -175,22 +178,6 @@ def _fits(part: Part, value: int, of: int) -> bool:
     if part is Part.COUNTED:
         return value > 0
     return of > value if part is Part.LACKING else max(value, of) > 0
-
-
-def _named(
-    session: Session, campaign: CampaignView, shown: Iterable[FigureRow], numerator: str, denominator: str, on_date: date
-) -> tuple[FigureRow, ...]:
-    listed = list(shown)
-    ids = [row.household_id for row in listed]
-    heads = dict(session.execute(select(Household.id, Household.head_name).where(Household.id.in_(ids))).all())
-    people = _people(session, campaign, ids, (numerator, denominator), on_date)
-    return tuple(
-        FigureRow(
-            row.household_id, row.code, row.hamlet, row.group, row.value, row.of, heads.get(row.household_id, ""),
-            people.get(row.household_id, ()),
-        )
-        for row in listed
-    )  # fmt: skip
 
 
 def _people(

@@ -5,23 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from planner.domain.forecast import Forecast
+from planner.domain.pace import Course
 from planner.domain.vocabulary import OutreachGroup
 from planner.services.targets import Standing, Target
 
 FEWEST = 20  # of fewer people or papers no forecast is made: each of them is a story of its own
-
-
-class Course(StrEnum):
-    """Is an indicator on course? `at_risk`: it may be reached, more likely not."""
-
-    REACHED = "reached"
-    ON_COURSE = "on_course"
-    AT_RISK = "at_risk"
-    OFF_COURSE = "off_course"
-    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)

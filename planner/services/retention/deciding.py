@@ -18,6 +18,7 @@ from planner.services import audit, campaigns, targets
 from planner.services.actors import Actor
 from planner.services.campaigns import CampaignView
 from planner.services.campaigns.changing import locked
+from planner.services.retention.copies import cleanse
 from planner.services.retention.counting import count, is_due
 from planner.services.retention.erasing import erase_files, erase_rows
 from planner.services.retention.ledger import note_missing
@@ -119,7 +120,7 @@ def _open(session: Session, actor: Actor, erasure_id: int) -> Erasure:
 
 
 def approve(db: Database, actor: Actor, erasure_id: int, folder: Path, at: datetime) -> None:
-    """Approve another person's proposal and erase: the rows in one transaction, then the files, then the ledger.
+    """Approve another person's proposal and erase: the rows in one transaction, then files, the ledger, and what copies hold.
 
     What is counted is written down before, since some of it cannot be counted any more afterwards.
 
@@ -144,10 +145,11 @@ def approve(db: Database, actor: Actor, erasure_id: int, folder: Path, at: datet
             },
             "found": count(session, actor.commune_id, folder).plain(),
         }
-        photos = erase_rows(session, actor.commune_id, at, actor.user_id)
+        erased = erase_rows(session, actor.commune_id, at, actor.user_id)
         row = _open(session, actor, erasure_id)
         row.approved_by_id, row.erased_at, row.erased = actor.user_id, at, kept
         audit.record(session, actor, AuditAction.DATA_ERASED, "erasure", row.id, at, after=kept["found"])
-    erase_files(folder, photos)
-    with db.read() as session:
+    erase_files(folder, erased)
+    with db.read() as session:  # from then on a copy made before this instant is out of date
         note_missing(session, folder)
+    cleanse(db, actor.commune_id, folder, at)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -29,14 +28,27 @@ from planner.models import (
     Visit,
     VisitResult,
 )
-from planner.services import backups
 from planner.services.evidence import files
 
 BECAUSE = "retention"
+UPLOADS = "imports"
 
 
-def erase_rows(session: Session, commune_id: int, at: datetime, by_id: int | None) -> list[str]:
-    """Erase residents' data of a commune from its rows; return the names of the photos' files, to be erased after the commit."""
+@dataclass(frozen=True)
+class Files:
+    """The names of a commune's files that hold residents' data: photos, and uploaded lists still waiting."""
+
+    photos: tuple[str, ...] = ()
+    uploads: tuple[str, ...] = ()
+
+    def __add__(self, other: Files) -> Files:
+        return Files(self.photos + other.photos, self.uploads + other.uploads)
+
+
+def erase_rows(session: Session, commune_id: int, at: datetime, by_id: int | None) -> Files:
+    """Erase residents' data of a commune from its rows; return its files, to be erased after the commit."""
+    uploads = select(ImportBatch.stored_name).where(ImportBatch.commune_id == commune_id, ImportBatch.stored_name != "")
+    waiting = tuple(session.scalars(uploads))
     here = select(Household.id).where(Household.commune_id == commune_id)
     _set(
         session, Household, Household.commune_id == commune_id,
@@ -64,13 +76,13 @@ def erase_rows(session: Session, commune_id: int, at: datetime, by_id: int | Non
     for rows in (delete(NoticeDelivery).where(NoticeDelivery.notice_id.in_(told)), delete(Notice).where(Notice.id.in_(told))):
         session.execute(rows.execution_options(synchronize_session=False))
     photos = select(Evidence.file_name).where(Evidence.commune_id == commune_id, Evidence.deleted_at.is_(None))
-    names = list(session.scalars(photos))
+    names = tuple(session.scalars(photos))
     _set(
         session, Evidence, (Evidence.commune_id == commune_id) & Evidence.deleted_at.is_(None),
         deleted_at=at, deleted_by_id=by_id, deleted_reason=BECAUSE,
     )  # fmt: skip
     session.expire_all()
-    return names
+    return Files(names, waiting)
 
 
 def _set(session: Session, model: Any, condition: Any, **values: Any) -> None:
@@ -86,14 +98,9 @@ def _only_year() -> Any:
     return case((Resident.birth != "", BirthPrecision.YEAR.value), else_=None)
 
 
-def erase_files(folder: Path, photos: Sequence[str]) -> None:
-    """Erase the photos, the nightly copies and what a restore kept: they all hold what was just erased. May be done again."""
-    for name in photos:
+def erase_files(folder: Path, erased: Files) -> None:
+    """Erase a commune's photos and waiting lists from the data folder. May be done again; copies: see `copies.cleanse`."""
+    for name in erased.photos:
         files.erase(files.folder_of(folder), name)
-    for path in backups.listed(folder):
-        shutil.rmtree(path, ignore_errors=True)
-    for pattern in ("*.before-restore-*", "before-restore-*.dump"):
-        for path in folder.glob(pattern):
-            path.unlink(missing_ok=True)
-    for path in (folder / "imports").glob("*"):
-        path.unlink(missing_ok=True)
+    for name in erased.uploads:
+        (folder / UPLOADS / Path(name).name).unlink(missing_ok=True)

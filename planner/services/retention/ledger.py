@@ -16,7 +16,7 @@ from planner.domain.vocabulary import AuditAction
 from planner.models import Campaign, Commune, Database, Erasure
 from planner.services import audit
 from planner.services.actors import Actor
-from planner.services.retention.erasing import erase_files, erase_rows
+from planner.services.retention.erasing import Files, erase_rows
 
 FILE = "erasures.jsonl"
 
@@ -62,21 +62,17 @@ def entries(folder: Path) -> Iterator[Entry]:
             continue
 
 
-def replay(db: Database, folder: Path, at: datetime) -> int:
-    """Erase again what a restored backup brought back; return how many erasures were missing in it."""
-    photos: list[str] = []
+def replay(db: Database, folder: Path, at: datetime) -> tuple[int, Files]:
+    """Erase again, in an older database, the rows that were erased since; return how many erasures it lacked, and their files."""
+    erased = Files()
     done = 0
     for entry in entries(folder):
         with db.begin() as session:
-            campaign = session.scalars(
-                select(Campaign)
-                .join(Commune, Commune.id == Campaign.commune_id)
-                .where(Commune.code == entry.commune, Campaign.code == entry.campaign)
-            ).one_or_none()
+            campaign = _campaign(session, entry)
             erased_at = datetime.fromisoformat(entry.erased_at)
             if campaign is None or _knows(session, campaign.id, erased_at):
                 continue
-            photos += erase_rows(session, campaign.commune_id, at, None)
+            erased += erase_rows(session, campaign.commune_id, at, None)
             row = Erasure(
                 commune_id=campaign.commune_id, campaign_id=campaign.id, proposed_at=at, found={}, erased_at=erased_at,
                 erased={"replayed": True},
@@ -86,9 +82,18 @@ def replay(db: Database, folder: Path, at: datetime) -> int:
             actor = Actor.cli(campaign.commune_id)
             audit.record(session, actor, AuditAction.DATA_ERASED, "erasure", row.id, at, after={"replayed": True})
             done += 1
-    if done:
-        erase_files(folder, photos)
-    return done
+    return done, erased
+
+
+def _campaign(session: Session, entry: Entry) -> Campaign | None:
+    """Return the campaign of an erasure; where the database is older than that, the commune's latest: its people are the same."""
+    return session.scalars(
+        select(Campaign)
+        .join(Commune, Commune.id == Campaign.commune_id)
+        .where(Commune.code == entry.commune)
+        .order_by((Campaign.code == entry.campaign).desc(), Campaign.id.desc())
+        .limit(1)
+    ).one_or_none()
 
 
 def _knows(session: Session, campaign_id: int, erased_at: datetime) -> bool:

@@ -13,7 +13,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import func, inspect, select, text
 from sqlalchemy.exc import OperationalError
 
-from planner.models import Base, Database, Indicator, schema
+from planner.domain.settings import CampaignSettings
+from planner.models import Base, Campaign, Database, Indicator, schema
 from planner.models.schema import MIGRATIONS, connection_revision, is_current, migrate
 from tests.worlds import a_full_week
 
@@ -224,3 +225,28 @@ def test_campaigns_made_before_get_the_indicators_of_officials_and_lose_them_goi
         assert all(session.scalars(select(Indicator.active)))
     migrate(bare, "0001")
     assert [indicators_of(bare, number) for number in (1, 2, 3)] == [["a1", "a2"], ["b1", "b2", "b3"], ["own"]]
+
+
+def settings_of(database: Database) -> dict[str, object]:
+    with database.read() as session:
+        return dict(session.scalars(select(Campaign.settings)).one())
+
+
+def test_settings_that_one_side_does_not_know_are_forgotten_on_the_way_there(bare: Database) -> None:
+    """A campaign with a setting that its program does not know could not be opened."""
+    migrate(bare, "0010")
+    with bare.begin() as session:
+        session.execute(text("INSERT INTO commune (id, code, kind, name, province) VALUES (1, '1', 'xa', 'Lộc Hòa', '')"))
+        session.execute(
+            text(
+                "INSERT INTO campaign (id, commune_id, code, name, starts_on, ends_on, active, settings) VALUES"
+                " (1, 1, '1', '', '2026-11-02', '2027-01-31', true, '{\"crew_size\": 3, \"margin_percent\": 25}')"
+            )
+        )
+    migrate(bare)
+    assert settings_of(bare) == {"crew_size": 3}
+    CampaignSettings.from_dict(settings_of(bare))
+    with bare.begin() as session:
+        session.scalars(select(Campaign)).one().settings = {"crew_size": 3, "extra_percent": 50, "helped_points": 0}
+    migrate(bare, "0010")
+    assert settings_of(bare) == {"crew_size": 3}

@@ -63,7 +63,7 @@ def told_hours(
 
     The hours of core doors follow each other; that of a reserve door may lie before the one before: it is for crews that are
     early. A crew that is past the hour of a reserve door leaves it out, and reckons no more than that. Of those who go there in
-    time only a quarter as many are late as `share` allows.
+    time only half as many are late as `share` allows.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ def told_hours(
         from_here = door.seconds + way(door.id, core[-1].id if core else None) + needed
         if door.id in reserve:
             # one visit, of which nobody knows yet whether someone opens, strays further than a whole list does
-            surely = 1 - (1 - share) / 4
+            surely = (1 + share) / 2
             stray = stray_minutes(spread, [each.seconds / 60 for each in (door, *core)], surely)
             latest.append(round(ends - from_here - 60 * stray))
         else:

@@ -178,7 +178,8 @@ def start(given: argparse.Namespace) -> int:
 def run_tests(arguments: list[str]) -> int:
     environ = dict(os.environ)
     # Without arguments: everything, on two processes; the checks of style, types and imports are tests too.
-    parallel = [] if any(a.startswith(("-n", "-p", "--pdb")) for a in arguments) else ["-n", "2", "--dist", "loadfile"]
+    # Each process has half of the tests, in their order; who is done takes half of what the other still has before it.
+    parallel = [] if any(a.startswith(("-n", "-p", "--pdb")) for a in arguments) else ["-n", "2", "--dist", "worksteal"]
     return call([str(PYTHON), "-m", "pytest", *parallel, *arguments], environ)
 
 

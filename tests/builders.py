@@ -115,6 +115,16 @@ def a_household(
     return household
 
 
+def a_lane(session: Session, hamlet: Hamlet, heads: Iterable[tuple[str, int]]) -> list[Household]:
+    """Make households of ``(head, group)``, as `a_household` does one by one."""
+    made = []
+    for head_name, group in heads:
+        made.append(a_household(session, hamlet, head_name))
+        a_resident(session, made[-1], head_name, **FACTS_OF_GROUP[group])
+    rebuild(session, *made)
+    return made
+
+
 def a_resident(
     session: Session,
     household: Household | None = None,
@@ -143,8 +153,8 @@ def rebuild(session: Session, *households: Household, at: datetime = NOW) -> Non
     if not households:
         for commune_id in session.scalars(select(Commune.id)).all():
             needs.rebuild(session, commune_id, at)
-    for household in households:
-        needs.rebuild(session, household.commune_id, at, [household.id])
+    for commune_id in sorted({household.commune_id for household in households}):
+        needs.rebuild(session, commune_id, at, [each.id for each in households if each.commune_id == commune_id])
 
 
 def needs_of(session: Session, household: Household) -> dict[str, Need]:

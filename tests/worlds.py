@@ -68,7 +68,7 @@ def one_alley(session: Session) -> World:
     campaign = make.a_campaign(session, commune)
     hamlet = make.a_hamlet(session, commune)
     heads = ["Nguyễn Văn An", "Trần Thị Bình", "Lê Văn Cường", "Phạm Thị Dung", "Đỗ Văn Đức"]
-    households = [make.a_household(session, hamlet, head, group) for group, head in enumerate(heads)]
+    households = make.a_lane(session, hamlet, [(head, group) for group, head in enumerate(heads)])
     minh = make.a_volunteer(session, commune, "Trần Quang Minh", hamlet=hamlet)
     others = [
         make.a_volunteer(session, commune, name, ("mon_T", "wed_T", "sat_S"), hamlet, phone=f"090000000{i}")

@@ -9,6 +9,8 @@ from __future__ import annotations
 import gzip
 import hashlib
 import os
+import struct
+import zlib
 from pathlib import Path, PurePosixPath
 from wsgiref.headers import Headers
 
@@ -146,13 +148,22 @@ def _place(name: str, content: bytes, target: Path) -> str:
 def _write_with_twin(path: Path, content: bytes) -> None:
     """Write a file, and its compressed twin where that is worth it."""
     _write_once(path, content)
-    if path.suffix in COMPRESSED:
-        _write_once(path.with_name(f"{path.name}.gz"), gzip.compress(content, 9, mtime=0))
+    twin = path.with_name(f"{path.name}.gz")
+    if path.suffix in COMPRESSED and not _unpacks_to(twin, content):
+        _write(twin, gzip.compress(content, 9, mtime=0))
+
+
+def _unpacks_to(twin: Path, content: bytes) -> bool:
+    """Tell by the checksum and length at its end whether a compressed file holds `content`: compressing anew takes far longer."""
+    return twin.exists() and twin.read_bytes()[-8:] == struct.pack("<II", zlib.crc32(content), len(content))
 
 
 def _write_once(path: Path, content: bytes) -> None:
-    if path.exists() and path.stat().st_size == len(content):
-        return
+    if not path.exists() or path.stat().st_size != len(content):
+        _write(path, content)
+
+
+def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{os.getpid()}.new")
     draft.write_bytes(content)

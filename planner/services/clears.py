@@ -1,11 +1,14 @@
-"""The five clears of assignments, read in bulk: what the board, the workbook and the field pages show of each."""
+"""The five clears of assignments, read in bulk: what the board, the workbook and the field pages show of each.
+
+Who is in a crew, and to how many doors it goes, is read here for all who tell of it.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
 from planner.domain.fiveclear import CrewMember, FiveClear, TaskLine
@@ -70,6 +73,12 @@ def crews_of(session: Session, shift_ids: Sequence[int], *, phones: bool) -> Map
             phone = volunteer.phone if phones else ""
             crews[member.shift_id].append(CrewMember(volunteer.id, volunteer.name, phone, member.is_lead))
     return crews
+
+
+def visits_of_shift() -> ScalarSelect[int]:
+    """Return the column with the number of visits of a query's `Shift`, without those taken back."""
+    live = select(func.count(Assignment.id)).where(Assignment.shift_id == Shift.id, Assignment.withdrawn_at.is_(None))
+    return live.correlate(Shift).scalar_subquery()
 
 
 def _tasks(session: Session, campaign: CampaignView, need_ids: Sequence[int]) -> dict[int, TaskLine]:

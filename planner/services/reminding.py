@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from planner.domain.calendar import instant, local_date, monday_of
+from planner.domain.fiveclear import CrewMember
 from planner.domain.notices import NoticeKind
 from planner.domain.vocabulary import Period, WeekState
-from planner.models import Appointment, Assignment, Hamlet, Household, Shift, ShiftMember, WeekPlan
+from planner.models import Appointment, Assignment, Hamlet, Household, Shift, WeekPlan
 from planner.services import notices
 from planner.services.campaigns import CampaignView
+from planner.services.clears import crews_of, visits_of_shift
 from planner.services.comparing import volunteer_names
 from planner.services.states import absences
 
@@ -41,26 +42,21 @@ def shifts_on(session: Session, campaign: CampaignView, on_date: date, period: P
     wanted = [WeekPlan.campaign_id == campaign.id, WeekPlan.state == WeekState.PUBLISHED, Shift.on_date == on_date]
     if period is not None:
         wanted.append(Shift.period == period)
-    visits = (
-        select(func.count())
-        .where(Assignment.shift_id == Shift.id, Assignment.withdrawn_at.is_(None))
-        .correlate(Shift)
-        .scalar_subquery()
-    )
     rows = session.execute(
-        select(Shift, Hamlet.name, visits)
+        select(Shift, Hamlet.name, visits_of_shift())
         .join(WeekPlan, WeekPlan.id == Shift.week_plan_id)
         .outerjoin(Hamlet, Hamlet.id == Shift.hamlet_id)
         .where(*wanted)
         .order_by(Shift.starts_at, Shift.number, Shift.id)
     ).all()
     away = absences(session, campaign.commune_id, monday_of(on_date))
-    crews = _crews(session, [shift.id for shift, _, _ in rows])
+    crews = crews_of(session, [shift.id for shift, _, _ in rows], phones=False)
     return tuple(
         ShiftAhead(
             shift.id, shift.on_date, shift.period, shift.starts_at, shift.ends_at, shift.number, hamlet or "", households,
             tuple(
-                v for v in crews[shift.id] if v not in away.gone and (v, shift.on_date, shift.period) not in away.said
+                v for v in _ids(crews.get(shift.id, ())) if v not in away.gone
+                and (v, shift.on_date, shift.period) not in away.said
             ),
         )
         for shift, hamlet, households in rows
@@ -68,12 +64,8 @@ def shifts_on(session: Session, campaign: CampaignView, on_date: date, period: P
     )  # fmt: skip
 
 
-def _crews(session: Session, shift_ids: Sequence[int]) -> dict[int, list[int]]:
-    crews: dict[int, list[int]] = defaultdict(list)
-    members = select(ShiftMember.shift_id, ShiftMember.volunteer_id).where(ShiftMember.shift_id.in_(shift_ids))
-    for shift_id, volunteer_id in session.execute(members.order_by(ShiftMember.position, ShiftMember.id)):
-        crews[shift_id].append(volunteer_id)
-    return crews
+def _ids(crew: Iterable[CrewMember]) -> tuple[int, ...]:
+    return tuple(member.volunteer_id for member in crew)
 
 
 def remind(session: Session, campaign: CampaignView, kind: NoticeKind, shifts: Collection[ShiftAhead], at: datetime) -> int:
@@ -148,7 +140,7 @@ def _who_goes(session: Session, campaign: CampaignView, promise: Appointment) ->
         .order_by(Shift.starts_at)
         .limit(1)
     )
-    return () if shift_id is None else tuple(_crews(session, [shift_id])[shift_id])
+    return () if shift_id is None else _ids(crews_of(session, [shift_id], phones=False).get(shift_id, ()))
 
 
 def remind_of_appointments(session: Session, campaign: CampaignView, promised: Collection[Promised], at: datetime) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,15 +31,14 @@ def bare_sqlite(tmp_path: Path) -> Iterator[Database]:
 def bare_postgresql(postgresql_server: str) -> Iterator[Database]:
     from sqlalchemy.engine import make_url
 
-    admin = Database(postgresql_server)
+    admin, name = Database(postgresql_server), f"namro_bare_{os.getpid()}"  # two test processes may be at it at once
     with admin.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("DROP DATABASE IF EXISTS namro_bare WITH (FORCE)"))
-        connection.execute(text("CREATE DATABASE namro_bare"))
-    database = Database(make_url(admin.url).set(database="namro_bare"))
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    database = Database(make_url(admin.url).set(database=name))
     yield database
     database.dispose()
     with admin.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("DROP DATABASE namro_bare WITH (FORCE)"))
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     admin.dispose()
 
 

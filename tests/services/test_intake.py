@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from planner.domain.errors import Conflict, NotAllowed, NotFound
@@ -28,6 +28,7 @@ from planner.models import (
     Resident,
     VisitResult,
 )
+from planner.models.statistics import MANY
 from planner.services import campaigns, intake, roster_export
 from planner.services.actors import Actor
 from planner.services.intake import Imported
@@ -511,6 +512,28 @@ def test_uploaded_files_go_after_two_weeks(db: Database, desk: Actor, tmp_path: 
     assert not kept.exists()
     with pytest.raises(NotFound, match="import_file_gone"):
         intake.apply(db, desk, shown.batch_id, folder, NOW)
+
+
+@pytest.mark.postgresql
+def test_a_large_import_is_not_misled_by_whoever_looks_at_its_tables_in_the_midst_of_it(
+    postgresql_db: Database, tmp_path: Path
+) -> None:
+    """As autovacuum does: it sees pages full of rows that do not count yet, and the tables seem empty."""
+    tables = ("household", "household_tally", "resident", "need")
+    with postgresql_db.begin() as session:
+        desk = Actor.cli(make.a_campaign(session).commune_id)
+
+    def look(_fraction: float, _code: str) -> None:
+        with postgresql_db.begin() as session:
+            session.execute(text(f"ANALYZE (SKIP_LOCKED) {', '.join(tables)}"))
+
+    rows = [an(f"Trần Văn {n}", ho=n, cccd=None) for n in range(MANY)]
+    come_in(postgresql_db, desk, tmp_path, rows, progress=look)
+    with postgresql_db.read() as session:
+        known = dict(session.execute(text("SELECT relname, reltuples FROM pg_class WHERE relkind = 'r'")).all())
+        needs = count(session, Need)
+    assert needs
+    assert {name: known[name] for name in tables} == {"household": MANY, "household_tally": MANY, "resident": MANY, "need": needs}
 
 
 def test_progress_rises_to_one(db: Database, desk: Actor, tmp_path: Path) -> None:

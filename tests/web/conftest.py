@@ -6,11 +6,15 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
+from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from config import Settings
@@ -25,6 +29,38 @@ from web import create_app
 MONDAY_EVENING = datetime(2026, 11, 23, 11, 45, tzinfo=UTC)  # 18:45 in Việt Nam, within Minh's shift
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 PHONE = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Mobile Safari/537.36"
+
+
+class CompiledOnce(BytecodeCache):
+    """Keeps what templates were compiled to for every application of this process: each test makes one of its own."""
+
+    def __init__(self) -> None:
+        self.compiled: dict[tuple[str, str], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.compiled.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.compiled[bucket.key, bucket.checksum] = bucket.code
+
+
+Flask.jinja_options = {"bytecode_cache": CompiledOnce()}
+_compile_builder = Rule._compile_builder
+
+
+def _builder_when_asked(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+    """Compile what makes a route's addresses when the first one is asked for: a test asks for few of them, and has all routes."""
+    made: list[Callable[..., tuple[str, str]]] = []
+
+    def build(bound: Rule, /, **values: Any) -> tuple[str, str]:
+        if not made:
+            made.append(_compile_builder(rule, append_unknown))
+        return made[0](bound, **values)
+
+    return build
+
+
+Rule._compile_builder = _builder_when_asked  # type: ignore[method-assign]
 
 
 class Clock:

@@ -32,6 +32,24 @@ def test_text_files_have_a_compressed_twin_of_the_same_content(assets: Assets) -
     assert gzip.decompress(Path(f"{file}.gz").read_bytes()) == file.read_bytes()
 
 
+def test_a_second_start_compresses_only_what_is_torn(assets: Assets, monkeypatch: pytest.MonkeyPatch) -> None:
+    anew: list[bytes] = []
+    compress = gzip.compress
+
+    def noted(content: bytes, *given: int, **named: int) -> bytes:
+        anew.append(content)
+        return compress(content, *given, **named)
+
+    monkeypatch.setattr(gzip, "compress", noted)
+    Assets(assets.target)
+    assert anew == []
+    file = assets.target / assets.names["js/namro.js"]
+    Path(f"{file}.gz").write_bytes(Path(f"{file}.gz").read_bytes()[:-100])
+    Assets(assets.target)
+    assert anew == [file.read_bytes()]
+    assert gzip.decompress(Path(f"{file}.gz").read_bytes()) == file.read_bytes()
+
+
 def test_an_unknown_file_is_an_error_and_not_a_dead_link(assets: Assets) -> None:
     with pytest.raises(UnknownAsset):
         assets.url("css/none.css")

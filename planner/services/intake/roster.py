@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from planner.domain.calendar import local_date
 from planner.domain.vocabulary import AuditAction
-from planner.models import Household
+from planner.models import Household, Need
+from planner.models.statistics import MANY, look_at
 from planner.services import campaigns, needs
 from planner.services.actors import Actor
 from planner.services.intake.changelog import ChangeLog
@@ -85,8 +86,10 @@ def _withdraw(session: Session, actor: Actor, household_ids: Collection[int], at
 def _rebuild(session: Session, commune_id: int, household_ids: Collection[int], at: datetime, progress: Progress) -> None:
     """Derive needs anew, some households at a time: a whole commune takes seconds, and its bar should not stand still."""
     rows = RowsDone(len(household_ids), lambda fraction: progress(fraction, "needs"))
-    for some in in_parts(sorted(household_ids)):
+    for number, some in enumerate(in_parts(sorted(household_ids))):
         needs.rebuild(session, commune_id, at, some)
+        if not number and len(household_ids) >= MANY:
+            look_at(session, Need)
         rows.add(len(some))
 
 

@@ -11,7 +11,8 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from planner.domain.text import match_key
-from planner.models import ContactStop, Hamlet, Household, Resident
+from planner.models import ContactStop, Hamlet, Household, Resident, household_tally
+from planner.models.statistics import MANY, look_at
 from planner.services.intake.changelog import ChangeLog, plain
 from planner.services.intake.progress import RowsDone
 from planner.services.intake.roster_diff import Change, Diff
@@ -59,7 +60,11 @@ class Applier:
         """Write everything; return the log by which it can be undone."""
         self._hamlets()
         self._households()
+        if len(self.diff.new_households) >= MANY:
+            look_at(self.session, Household, household_tally)
         self._residents()
+        if len(self.diff.new_residents) >= MANY:
+            look_at(self.session, Resident)
         self._stops()
         gone = [*self.diff.merged, *(self.diff.missing if mark_missing else [])]
         self._leave(gone)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from planner.domain.notices import NoticeKind
 from planner.domain.vocabulary import Period, WeekState
-from planner.models import Assignment, Hamlet, Shift, ShiftMember, Volunteer, WeekPlan
+from planner.models import Hamlet, Shift, ShiftMember, Volunteer, WeekPlan
 from planner.services.actors import Actor
+from planner.services.clears import crews_of, visits_of_shift
 from planner.services.notices.recipients import desk, user_of_volunteers
 from planner.services.notices.telling import tell
 
@@ -32,14 +33,10 @@ def _tell(
     session: Session, actor: Actor, volunteer: Volunteer, moments: Iterable[Moment], kind: NoticeKind, at: datetime
 ) -> None:
     for on_date, period in moments:
-        for shift, hamlet in _shifts(session, volunteer.id, on_date, period, at):
-            mates = select(ShiftMember.volunteer_id).where(
-                ShiftMember.shift_id == shift.id, ShiftMember.volunteer_id != volunteer.id
-            )
-            told = {*desk(session, volunteer.commune_id), *user_of_volunteers(session, session.scalars(mates))}
-            households = session.scalar(
-                select(func.count()).where(Assignment.shift_id == shift.id, Assignment.withdrawn_at.is_(None))
-            )
+        for shift, hamlet, households in _shifts(session, volunteer.id, on_date, period, at):
+            crew = crews_of(session, [shift.id], phones=False)[shift.id]
+            mates = [member.volunteer_id for member in crew if member.volunteer_id != volunteer.id]
+            told = {*desk(session, volunteer.commune_id), *user_of_volunteers(session, mates)}
             facts = {
                 "volunteer": volunteer.name, "on_date": on_date, "period": period, "hamlet": hamlet or "",
                 "households": households or None, "shift_id": shift.id,
@@ -49,9 +46,12 @@ def _tell(
             tell(session, told - {actor.user_id}, kind, facts, key, at)
 
 
-def _shifts(session: Session, volunteer_id: int, on_date: date, period: Period, at: datetime) -> list[tuple[Shift, str | None]]:
+def _shifts(
+    session: Session, volunteer_id: int, on_date: date, period: Period, at: datetime
+) -> list[tuple[Shift, str | None, int]]:
+    """Return the volunteer's shifts then, with hamlet and number of visits."""
     rows = session.execute(
-        select(Shift, Hamlet.name)
+        select(Shift, Hamlet.name, visits_of_shift())
         .join(ShiftMember, ShiftMember.shift_id == Shift.id)
         .join(WeekPlan, WeekPlan.id == Shift.week_plan_id)
         .outerjoin(Hamlet, Hamlet.id == Shift.hamlet_id)
@@ -60,4 +60,4 @@ def _shifts(session: Session, volunteer_id: int, on_date: date, period: Period, 
             WeekPlan.state == WeekState.PUBLISHED,
         )
     )  # fmt: skip
-    return [(shift, hamlet) for shift, hamlet in rows]
+    return [(shift, hamlet, households) for shift, hamlet, households in rows]

@@ -22,10 +22,10 @@ from planner.models import (
     Hamlet,
     Shift,
     ShiftMember,
-    Volunteer,
     WeekPlan,
 )
 from planner.notices.calendar import CalendarEvent
+from planner.services.clears import crews_of
 from planner.services.volunteers.availability import said_otherwise
 
 LOOK_BACK = timedelta(weeks=4)
@@ -93,18 +93,12 @@ def _shifts(session: Session, plans: Mapping[date, Sequence[WeekPlan]], voluntee
         .outerjoin(Hamlet, Hamlet.id == Shift.hamlet_id)
         .where(Shift.week_plan_id.in_(ids), Shift.id.in_(mine))
     ).all()
-    mates: dict[int, list[str]] = defaultdict(list)
-    for shift_id, name in session.execute(
-        select(ShiftMember.shift_id, Volunteer.name)
-        .join(Volunteer, Volunteer.id == ShiftMember.volunteer_id)
-        .where(ShiftMember.shift_id.in_([shift.id for shift, _ in rows]), ShiftMember.volunteer_id != volunteer_id)
-        .order_by(ShiftMember.shift_id, ShiftMember.position)
-    ):
-        mates[shift_id].append(name)
+    crews = crews_of(session, [shift.id for shift, _ in rows], phones=False)
     found: dict[int, dict[Key, _Stand]] = defaultdict(dict)
     for shift, hamlet in rows:
+        mates = tuple(member.name for member in crews[shift.id] if member.volunteer_id != volunteer_id)
         found[shift.week_plan_id][shift.on_date, shift.period] = _Stand(
-            shift.number, shift.starts_at, shift.ends_at, hamlet or "", tuple(mates[shift.id])
+            shift.number, shift.starts_at, shift.ends_at, hamlet or "", mates
         )
     return found
 

@@ -6,16 +6,17 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from planner.domain.calendar import WEEKDAYS, local_date, monday_of
 from planner.domain.errors import InvalidInput
 from planner.domain.text import printable, squeeze
 from planner.domain.vocabulary import AuditAction, Period, Role, Sex, WeekState
-from planner.models import Assignment, Availability, Shift, ShiftMember, User, Volunteer, WeekPlan
+from planner.models import Availability, Shift, ShiftMember, User, Volunteer, WeekPlan
 from planner.services import audit, scope
 from planner.services.actors import Actor
+from planner.services.clears import visits_of_shift
 from planner.services.residents import masked
 from planner.services.volunteers.availability import said_otherwise
 
@@ -71,14 +72,8 @@ def view(session: Session, actor: Actor, volunteer_id: int, at: datetime) -> Vol
 
 
 def _shifts(session: Session, volunteer_id: int, since_on: date) -> tuple[VolunteerShift, ...]:
-    visits = (
-        select(func.count(Assignment.id))
-        .where(Assignment.shift_id == Shift.id, Assignment.withdrawn_at.is_(None))
-        .correlate(Shift)
-        .scalar_subquery()
-    )
     rows = session.execute(
-        select(Shift, ShiftMember.is_lead, visits)
+        select(Shift, ShiftMember.is_lead, visits_of_shift())
         .join(ShiftMember, ShiftMember.shift_id == Shift.id)
         .join(WeekPlan, WeekPlan.id == Shift.week_plan_id)
         .where(ShiftMember.volunteer_id == volunteer_id, WeekPlan.state == WeekState.PUBLISHED, Shift.on_date >= since_on)

@@ -30,7 +30,7 @@ def insert_new(session: Session, model: type[Base], rows: Sequence[Mapping[str, 
     """
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     new = insert(cast(Table, model.__table__)).on_conflict_do_nothing(index_elements=["event_id"])
-    return session.connection().execute(new, rows).rowcount
+    return session.connection().execute(new, rows, execution_options={"preserve_rowcount": True}).rowcount
 
 
 def changed_rows(session: Session, statement: Update) -> int:

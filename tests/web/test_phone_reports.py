@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from structlog.testing import capture_logs
 
 from planner.domain.vocabulary import NeedState, Outcome, Role, WeekState, Work
 from planner.models import (
@@ -298,6 +299,17 @@ def test_who_was_found_waits_for_the_desk(phone: Phone, world: World, db: Databa
     events = [phone.event(world.minh, "found_resident", **person), phone.event(world.minh, "found_household", **house)]
     assert [(v["verdict"], v["code"]) for v in phone.send(world.minh, events)] == [("accepted", "found")] * 2
     assert all(row.needs_look for row in ledger(db))
+
+
+def test_plain_visits_of_a_transmission_are_stored_together(
+    phone: Phone, world: World, promised: list[Assignment], db: Database
+) -> None:
+    """Whatever does not fit is taken one by one and ends the same: only its cost would tell."""
+    events = [phone.event(world.minh, "visit", **absent(promise)) for promise in promised[:3]]
+    with capture_logs() as told:
+        verdicts = phone.send(world.minh, events)
+    assert [v["verdict"] for v in verdicts] == ["accepted"] * 3
+    assert [line["event"] for line in told if line["event"] == "not_together"] == []
 
 
 def somebody(**home: Any) -> dict[str, Any]:

@@ -88,7 +88,7 @@ def test_a_receipt_that_another_life_had_lost_is_kept_its_days_from_then_on(run:
       await go(({ events }) => answered(events));
       later = 20 * DAY;  // the phone was off while a backup was put back: its receipts are said again before any is erased
       epoch = 'two';
-      await go(({ events }) => ({ ...answered(events), verdicts: events.map((e) => verdict(e, e.event_id === lost ? 'accepted' : 'duplicate')) }));
+      await go(({ events }) => ({ ...answered(events), verdicts: events.map((e) => ({ ...verdict(e, 'duplicate'), received_at: new Date(e.event_id === lost ? now() : Date.now()).toISOString() })) }));
       const after = [await kept()];
       later = 33 * DAY;
       await go(({ events }) => answered(events));

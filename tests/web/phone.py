@@ -123,8 +123,7 @@ class Phone:
                 made["event_id"] = str(uuid.uuid4())
                 continue
             self.outbox.remove((user_id, made))
-            before = self.receipts.get(made["event_id"])
-            since = before.since if before is not None and verdict["verdict"] == "duplicate" else self.clock()
+            since = datetime.fromisoformat(verdict["received_at"])
             kept = stripped(made) | {"receipt": verdict["hash"]}
             self.receipts[made["event_id"]] = Receipt(user_id, kept, since, answer["epoch"])
         self.note_epoch(answer["epoch"])

@@ -152,16 +152,17 @@ export async function fromAnotherLife(db, user, epoch) {
 
 /**
  * The server of this epoch has answered receipts. What it lacked it has only now: the receipt's days begin anew, for a backup made before today lacks it too.
- * @param {any} db @param {number} user @param {any[]} sent @param {any[]} verdicts @param {string} epoch @param {number} now
+ * @param {any} db @param {number} user @param {any[]} sent @param {any[]} verdicts @param {string} epoch
  */
-export async function confirmReceipts(db, user, sent, verdicts, epoch, now) {
+export async function confirmReceipts(db, user, sent, verdicts, epoch) {
   const ours = new Map(sent.map((receipt) => [receipt.event_id, receipt]));
   const tx = db.transaction("receipts", "readwrite", STRICT);
   for (const verdict of verdicts) {
     const receipt = ours.get(verdict.event_id);
     if (!receipt || receipt.user !== user) continue;
     const { verdict: word, code, message_vi, message_en, flags } = verdict;
-    const erase_ms = word === "duplicate" ? receipt.erase_ms : now + RECEIPT_DAYS * DAY_MS;
+    // By when the server says it got it: a first answer that was lost on the way makes "accepted" a "duplicate".
+    const erase_ms = Math.max(receipt.erase_ms, Date.parse(verdict.received_at) + RECEIPT_DAYS * DAY_MS);
     tx.store.put({ ...receipt, verdict: word, code, message_vi, message_en, flags: flags ?? [], epoch, erase_ms });
   }
   await tx.done;

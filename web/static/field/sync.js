@@ -186,7 +186,7 @@ export function createSync({ db, call, now = Date.now, onStatus = () => {}, onDa
       tell({ phase: "sending", sent: i, total: due.length });
       const events = batch.map((receipt) => ({ ...outbox.asEvent(receipt), receipt: receipt.hash }));
       const answer = await call("POST", "/events", { person: user, json: { events, sent_at: deviceTime(now()) } });
-      await outbox.confirmReceipts(db, user, batch, answer.verdicts, answer.epoch, trueNow());
+      await outbox.confirmReceipts(db, user, batch, answer.verdicts, answer.epoch);
     }
     return due.length;
   }

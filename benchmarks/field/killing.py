@@ -135,8 +135,13 @@ def _stored(db: Database) -> set[str]:
 
 
 def _twice(db: Database) -> int:
-    """Return how many reports had their effects twice, or stand without their visit."""
+    """Return how many reports had their effects twice, or stand without their visit.
+
+    All of it is read from one snapshot: PostgreSQL may still be committing what the killed server had sent it.
+    """
     with db.read() as session:
+        if not db.is_sqlite:  # there a transaction is one anyway
+            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         visits = Counter(session.scalars(select(Visit.event_id)))
         named = Counter(session.scalars(select(FieldEvent.visit_id).where(FieldEvent.visit_id.is_not(None))))
         reports = set(session.scalars(select(FieldEvent.event_id).where(FieldEvent.visit_id.is_not(None))))

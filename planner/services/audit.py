@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from planner.domain.vocabulary import AuditAction
@@ -26,19 +26,33 @@ def record(
     after: Mapping[str, Any] | None = None,
 ) -> None:
     """Append an entry, in the transaction of what it tells of. `subject` is the name of a table."""
-    session.add(
-        AuditEntry(
-            commune_id=actor.commune_id,
-            at=at,
-            user_id=actor.user_id,
-            actor=actor.label,
-            action=action,
-            subject=subject,
-            subject_id=subject_id,
-            before=None if before is None else dict(before),
-            after=None if after is None else dict(after),
-        )
-    )
+    session.add(AuditEntry(**_values(actor, action, subject, at, Change(subject_id, before, after))))
+
+
+class Change(NamedTuple):
+    """What an entry tells of one row: before and after."""
+
+    subject_id: int | None
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+
+
+def record_all(
+    session: Session, actor: Actor, action: AuditAction, subject: str, at: datetime, changes: Iterable[Change]
+) -> None:
+    """Append an entry for each change, all in one statement."""
+    rows = [_values(actor, action, subject, at, change) for change in changes]
+    if rows:
+        session.execute(insert(AuditEntry), rows)
+
+
+def _values(actor: Actor, action: AuditAction, subject: str, at: datetime, change: Change) -> dict[str, Any]:
+    return {
+        "commune_id": actor.commune_id, "at": at, "user_id": actor.user_id, "actor": actor.label, "action": action,
+        "subject": subject, "subject_id": change.subject_id,
+        "before": None if change.before is None else dict(change.before),
+        "after": None if change.after is None else dict(change.after),
+    }  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert as plain_insert
-from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session, joinedload
 
 from planner.domain.errors import Conflict
@@ -24,6 +22,7 @@ from planner.services import needs as need_service
 from planner.services.actors import Actor
 from planner.services.campaigns import CampaignView
 from planner.services.outcomes import check_needs
+from planner.services.sequences import insert_new
 from planner.services.visit_forms import VisitForm, checked, skew_seconds
 
 PLAIN = (Outcome.MET, Outcome.ABSENT, Outcome.UNSAFE, Outcome.NOT_REACHED)
@@ -56,14 +55,13 @@ def record_plain(
     for form in forms:
         check_needs(campaign, form, rows)
     ids = _insert(session, actor, [(f, promise) for f, (_, promise) in zip(forms, reported, strict=True)], at)
-    if len(ids) < len(forms):
-        raise Conflict("event_id_reused")
     effects = {form.event_id: outcome_effects.note_results(campaign, form, rows, at) for form in forms}
     session.flush()
     households = [form.household_id for form in forms]
     need_service.rebuild(session, actor.commune_id, at, households, campaign)
     homes = session.scalars(select(Household).where(Household.id.in_(households)).execution_options(populate_existing=True)).all()
     withdrawn = outcome_effects.withdraw_promises_of(session, homes, campaign, at)
+    changes = []
     for form in forms:
         noted = effects[form.event_id]
         after: dict[str, Any] = {**noted.after, "outcome": form.outcome.value}
@@ -71,10 +69,8 @@ def record_plain(
             after["withdrawn"] = withdrawn[form.household_id]
         if skew_seconds(form, at) > 300:
             after["clock_ahead_seconds"] = skew_seconds(form, at)
-        audit.record(
-            session, actor, AuditAction.VISIT_RECORDED, "visit", ids[form.event_id], at, before=noted.before, after=after
-        )  # fmt: skip
-    session.flush()
+        changes.append(audit.Change(ids[form.event_id], noted.before, after))
+    audit.record_all(session, actor, AuditAction.VISIT_RECORDED, "visit", at, changes)
     return ids
 
 
@@ -86,7 +82,6 @@ def _needs(session: Session, forms: Sequence[VisitForm]) -> dict[int, Need]:
 
 
 def _insert(session: Session, actor: Actor, reported: Sequence[Reported], at: datetime) -> dict[str, int]:
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     rows = [
         {
             "event_id": form.event_id, "body_hash": form.fingerprint(), "household_id": form.household_id,
@@ -95,17 +90,18 @@ def _insert(session: Session, actor: Actor, reported: Sequence[Reported], at: da
         }
         for form, promise in reported
     ]  # fmt: skip
-    new = insert(Visit).on_conflict_do_nothing(index_elements=["event_id"]).returning(Visit.event_id, Visit.id)
-    ids = {row.event_id: row.id for row in session.execute(new, rows)}
+    if insert_new(session, Visit, rows) < len(rows):
+        raise Conflict("event_id_reused")
+    made = select(Visit.event_id, Visit.id).where(Visit.event_id.in_([row["event_id"] for row in rows]))
+    ids = {row.event_id: row.id for row in session.execute(made)}
     results = [
         {
             "visit_id": ids[form.event_id], "need_id": line.need_id, "result": line.result, "reason": line.reason,
             "own_device": line.own_device, "teach_back": line.teach_back,
         }
         for form, _ in reported
-        if form.event_id in ids
         for line in form.results
     ]  # fmt: skip
     if results:
-        session.execute(plain_insert(VisitResult), results)
+        session.execute(insert(VisitResult), results)
     return ids

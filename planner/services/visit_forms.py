@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
@@ -110,7 +110,9 @@ class VisitForm:
 
     def fingerprint(self) -> str:
         """Return a hash by which a replay is told from another report under the same id."""
-        body: dict[str, Any] = asdict(self)
+        body: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(self)}
+        for promise in ("callback", "police_appointment"):
+            body[promise] = asdict(body[promise]) if body[promise] is not None else None
         body["results"] = sorted([line.said() for line in self.results], key=lambda line: line["need_id"])
         return hashlib.sha256(json.dumps(body, sort_keys=True, default=str, ensure_ascii=False).encode()).hexdigest()
 

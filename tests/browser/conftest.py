@@ -24,9 +24,11 @@ from planner.models import Database, User
 from planner.services import accounts
 from planner.services.actors import Actor
 from tests import builders as make
+from tests.browser.app_stage import STAGE
 from tests.web.conftest import Clock, clock, data_dir, settings, world  # noqa: F401 - the same fixtures
 from tests.worlds import World
 from web import create_app
+from web.static_files import AppFiles
 from web.wsgi import server, stop
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
@@ -137,6 +139,18 @@ def phone(browser: Browser) -> Iterator[Page]:
 def office(browser: Browser) -> Iterator[Page]:
     """Return a page on an office computer."""
     yield from _page(browser, OFFICE)
+
+
+@pytest.fixture
+def run(live: Live, phone: Page, data_dir: Path) -> Any:  # noqa: F811
+    """Return a function that runs a script with the app's modules on a stage and returns what it returns."""
+    root = f"/static/field/{AppFiles(data_dir / 'static').digest}"
+    phone.goto(f"{live.url}/field/app-status.json")
+
+    def on_stage(script: str, stage: str = STAGE) -> Any:
+        return phone.evaluate(f"async () => {{ {stage.replace('ROOT', root)} {script.replace('ROOT', root)} }}")
+
+    return on_stage
 
 
 SignIn = Callable[[Page, User], None]

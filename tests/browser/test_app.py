@@ -169,7 +169,8 @@ def test_where_a_found_household_stands_is_noted_at_a_press_and_can_be_dropped(e
     app.page.get_by_label("Tên chủ hộ").fill("Hộ Mới")
     app.page.get_by_label("Địa chỉ").fill("Cuối ngõ 3")
     app.page.get_by_role("button", name="Lưu hộ mới").click()
-    app.page.wait_for_function(BACK_AT_THE_CARD)
+    expect(app.page.locator("h1")).to_have_text("Hộ Mới")
+    nobody_else(app)
     app.send()
     (event,) = events(evening.db)
     assert (event.sent["body"]["lat"], event.sent["body"]["lon"]) == (10.123457, 106.5)
@@ -188,7 +189,7 @@ def test_somebody_found_and_facts_that_changed_reach_the_desk(evening: Live, app
     app.page.get_by_label("Địa chỉ").fill("Cuối ngõ 3")
     app.page.get_by_role("button", name="Lưu hộ mới").click()
     expect(app.page.locator(".toast")).to_contain_text("Đã lưu: Hộ Mới")
-    app.page.wait_for_function(BACK_AT_THE_CARD)
+    expect(app.page.locator("h1")).to_have_text("Hộ Mới")
     app.go(f"/visit/{uid}")
     app.page.get_by_role("link", name="Sửa thông tin").first.click()
     app.page.get_by_label("Số điện thoại").fill("0912345678")
@@ -202,6 +203,59 @@ def test_somebody_found_and_facts_that_changed_reach_the_desk(evening: Live, app
     receipts = {row["kind"]: row["body"] for row in app.stored("receipts")}
     assert receipts["found_resident"]["name"] == receipts["found_household"]["address"] == ""
     assert receipts["facts"]["changes"].keys() == {"working_pattern"}  # the number is not kept on the phone
+
+
+def a_household_found(app: AppPhone, uid: str, name: str) -> None:
+    app.go(f"/found/{uid}")
+    app.page.get_by_text("Gặp một hộ chưa có trong danh sách?").click()
+    app.page.get_by_label("Tên chủ hộ").fill(name)
+    app.page.get_by_label("Địa chỉ").fill("Cuối ngõ 3")
+    app.page.get_by_role("button", name="Lưu hộ mới").click()
+    expect(app.page.locator("h1")).to_have_text(name)
+
+
+def nobody_else(app: AppPhone) -> None:
+    app.page.get_by_role("link", name="Không còn ai, về hộ trong danh sách").click()
+    app.page.wait_for_function(BACK_AT_THE_CARD)
+
+
+def somebody_there(app: AppPhone, name: str) -> None:
+    app.page.get_by_label("Họ và tên").fill(name)
+    app.page.get_by_role("button", name="Lưu người mới").click()
+    expect(app.page.locator(".toast")).to_contain_text(f"Đã lưu: {name}")
+
+
+def test_people_of_a_household_just_found_are_noted_at_once_with_or_without_a_line(evening: Live, app: AppPhone) -> None:
+    uid = uid_of(evening, 1)
+    with app.offline():
+        a_household_found(app, uid, "Hộ Mới")
+        somebody_there(app, "Vàng Thị Mai")
+        expect(app.page.get_by_text("Đã ghi thêm 1 người trong hộ này.")).to_be_visible()
+        new_household = app.page.evaluate("() => location.hash")
+        nobody_else(app)
+    app.send()
+    app.go(f"/found/{uid}")  # its receipt has no name; the app open still knows it
+    app.page.get_by_role("link", name="Thêm người ở hộ mới: Hộ Mới").click()
+    app.page.wait_for_function("hash => location.hash === hash", arg=new_household)
+    somebody_there(app, "Vàng A Páo")
+    nobody_else(app)
+    app.send()
+    house, *people = events(evening.db)
+    assert [(e.kind.value, e.verdict.value) for e in (house, *people)] == [
+        ("found_household", "accepted"), ("found_resident", "accepted"), ("found_resident", "accepted"),
+    ]  # fmt: skip
+    assert {e.sent["body"]["household_uid"] for e in people} == {house.sent["body"]["household_uid"]}
+    assert all("household_id" not in e.sent["body"] for e in people)
+
+
+def test_a_new_household_taken_back_takes_its_people_with_it(evening: Live, app: AppPhone) -> None:
+    with app.offline():
+        a_household_found(app, uid_of(evening, 1), "Hộ Mới")
+        somebody_there(app, "Vàng Thị Mai")
+        app.go("/outbox")
+        app.page.get_by_role("button", name="Hoàn tác Thêm hộ mới – Hộ Mới").click()
+        expect(app.page.locator(".toast")).to_contain_text("Đã bỏ hộ mới và 1 người đã ghi ở đó")
+        assert app.stored("outbox") == []
 
 
 def test_availability_is_one_tap_a_slot_and_many_taps_one_event(evening: Live, app: AppPhone) -> None:

@@ -7,58 +7,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
 
 from planner.models import Database
-from tests.browser.conftest import Live
-from web.static_files import AppFiles
-
-# A phone of two people, each with some events, and a server that answers as `reply` says.
-STAGE = """
-const at = (name) => import(`ROOT/field/${name}.js`);
-const [{ openStore, remember }, outbox, { createSync }, { ApiError }, people] =
-  await Promise.all(['store', 'outbox', 'sync', 'api', 'people'].map(at));
-const db = await openStore();
-for (const store of ['docs', 'outbox', 'receipts', 'photos', 'people', 'meta']) await db.clear(store);
-const names = { 7: 'Minh', 8: 'Nga' };
-const told = (user_id) => ({ user_id, name: names[user_id], role: 'volunteer', language: 'vi', volunteer_id: user_id });
-let epoch = 'one';
-const hello = () => ({ epoch, now: new Date().toISOString(), client: { current: 1, oldest: 1 }, people: [told(7), told(8)], revoked: [] });
-await people.takeOverPeople(db, hello());
-const made = async (user, count) => {
-  const rows = [];
-  for (let i = 0; i < count; i += 1) rows.push(await outbox.record(db, user, 'visit', { outcome: 'absent', note: 'riêng tư' }, { now: 1000 + i }));
-  return rows.map((row) => row.event_id);
-};
-const verdict = (event, word = 'accepted') => ({ event_id: event.event_id, verdict: word, status: 200, code: 'x', message_vi: 'vi', message_en: 'en',
-  flags: [], hash: 'h'.repeat(8), received_at: new Date().toISOString() });
-const calls = [];
-const server = (reply) => async (method, path, { person, json } = {}) => {
-  calls.push([path.split('?')[0].split('/')[1], person, json?.events?.map((e) => e.event_id) ?? null]);
-  if (path === '/hello') return hello();
-  if (path === '/pull') return { epoch, now: new Date().toISOString(), person: told(person), expires_at: '2099-01-01T00:00:00Z', put: [], gone: [] };
-  return reply({ path, person, events: json?.events ?? [] });
-};
-const answered = (events) => ({ epoch, now: new Date().toISOString(), verdicts: events.map((e) => verdict(e)) });
-const round = async (reply, wish = { all: true }) => { const sync = createSync({ db, call: server(reply) }); await sync.request(wish); return sync; };
-"""
 
 
 @pytest.fixture
 def db(sqlite_db: Database) -> Database:
     return sqlite_db
-
-
-@pytest.fixture
-def run(live: Live, phone: Page, data_dir: Any) -> Any:
-    """Return a function that runs a test's script on the stage and returns what it returns."""
-    root = f"/static/field/{AppFiles(data_dir / 'static').digest}"
-    phone.goto(f"{live.url}/field/app-status.json")
-
-    def on_stage(script: str, stage: str = STAGE) -> Any:
-        return phone.evaluate(f"async () => {{ {stage.replace('ROOT', root)} {script.replace('ROOT', root)} }}")
-
-    return on_stage
 
 
 def test_a_batch_refused_as_a_whole_is_halved_until_the_bad_one_is_alone(run: Any) -> None:
@@ -120,6 +75,59 @@ def test_another_life_of_the_database_gets_the_receipts_again_without_their_text
       return [sent.length, sent.every((e) => e.receipt === 'hhhhhhhh' && e.body.note === ''), (await outbox.receipts(db, 7)).map((r) => r.epoch)];
     """)
     assert result == [3, True, ["two", "two", "two"]]
+
+
+def test_a_receipt_that_another_life_had_lost_is_kept_its_days_from_then_on(run: Any) -> None:
+    result = run("""
+      const DAY = 86_400_000;
+      let later = 0;
+      const now = () => Date.now() + later;
+      const go = async (reply) => { await createSync({ db, call: server(reply, now), now }).request({ all: true }); };
+      const kept = async () => (await outbox.receipts(db, 7)).map((r) => r.event_id).sort();
+      const [lost, known] = (await made(7, 2)).sort();
+      await go(({ events }) => answered(events));
+      later = 20 * DAY;  // the phone was off while a backup was put back: its receipts are said again before any is erased
+      epoch = 'two';
+      await go(({ events }) => ({ ...answered(events), verdicts: events.map((e) => ({ ...verdict(e, 'duplicate'), received_at: new Date(e.event_id === lost ? now() : Date.now()).toISOString() })) }));
+      const after = [await kept()];
+      later = 33 * DAY;
+      await go(({ events }) => answered(events));
+      after.push(await kept());
+      later = 35 * DAY;
+      await go(({ events }) => answered(events));
+      after.push(await kept());
+      return after.map((ids) => ids.map((id) => (id === lost ? 'lost' : 'known')));
+    """)
+    assert result == [["lost"], ["lost"], []], "what the server lacked it has only since then"
+
+
+def test_receipts_of_somebody_whose_seat_has_ended_wait_for_them(run: Any) -> None:
+    result = run("""
+      let later = 0;
+      const now = () => Date.now() + later;
+      await made(7, 1); await made(8, 1);
+      const all = { all: true };
+      await createSync({ db, call: server(({ events }) => answered(events), now), now }).request(all);
+      epoch = 'two';
+      later = 20 * 86_400_000;
+      await createSync({ db, call: server(({ person, events }) => {
+        if (person === 7) throw new ApiError('ended', 401, { code: 'not_enrolled' });
+        return { ...answered(events), verdicts: events.map((e) => verdict(e, 'duplicate')) };
+      }, now), now }).request(all);
+      return [(await outbox.receipts(db, 7)).length, (await outbox.receipts(db, 8)).length];
+    """)
+    assert result == [1, 0], "the server may lack what they recorded: it is said again when they are back"
+
+
+def test_a_clock_ten_years_ahead_erases_no_receipt(run: Any) -> None:
+    result = run("""
+      await made(7, 1);
+      await round(({ events }) => answered(events));
+      const now = () => Date.now() + 3650 * 86_400_000;
+      await createSync({ db, call: server(({ events }) => answered(events)), now }).request({ all: true });
+      return (await outbox.receipts(db, 7)).length;
+    """)
+    assert result == 1
 
 
 def test_a_lost_answer_is_asked_again_and_what_was_tried_cannot_be_undone(run: Any) -> None:

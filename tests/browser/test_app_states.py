@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserType, Page, expect
@@ -13,19 +12,17 @@ from planner.models import Database
 from planner.services import accounts
 from planner.services.actors import Actor
 from tests import builders as make
-from tests.browser.app_phone import SLOW_MS, AppPhone, events, uid_of
+from tests.browser.app_phone import AppPhone, events, uid_of
 from tests.browser.conftest import (
     EVENING,
+    LONG_NAME,
     PHONE,
     Live,
     assert_accessible,
     assert_no_sideways_scroll,
     assert_thumb_sized,
 )
-from web.field.app import switch, views
-
-WAITING = "() => navigator.serviceWorker.getRegistration().then((r) => Boolean(r.waiting))"
-NO_FORM_OPEN = "() => navigator.locks.query().then(({held}) => !held.some((lock) => lock.name === 'namro-form-open'))"
+from web.field.app import switch
 
 
 @pytest.fixture
@@ -55,10 +52,24 @@ def screens(evening: Live) -> list[str]:
     uid, shift = uid_of(evening, 1), 1
     endings = ("met", "absent", "refused", "callback", "moved", "wrong_address", "unsafe", "not_reached")
     return [
-        "/week", f"/visit/{uid}", *(f"/door/{uid}/{ending}" for ending in endings), f"/found/{uid}", f"/sketch/{shift}",
+        "/week", f"/visit/{uid}", *(f"/door/{uid}/{ending}" for ending in endings), f"/found/{uid}", f"/found/{uid}/nowhere",
+        f"/sketch/{shift}",
         f"/photos/{shift}", f"/decline/{shift}", "/availability", "/availability/2026-11-30", "/mine", "/outbox", "/people",
         "/settings", "/visit/nowhere",
     ]  # fmt: skip
+
+
+def test_the_screen_of_a_household_just_found_is_readable_too(evening: Live, app: AppPhone) -> None:
+    app.page.set_viewport_size({"width": 320, "height": 640})
+    app.go(f"/found/{uid_of(evening, 1)}")
+    app.page.get_by_text("Gặp một hộ chưa có trong danh sách?").click()
+    app.page.get_by_label("Tên chủ hộ").fill(LONG_NAME)
+    app.page.get_by_label("Địa chỉ").fill("Cuối ngõ 3")
+    app.page.get_by_role("button", name="Lưu hộ mới").click()
+    expect(app.page.locator("h1")).to_have_text(LONG_NAME)
+    look_at(app)
+    app.go(f"/found/{uid_of(evening, 1)}")
+    look_at(app)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -348,28 +359,3 @@ def test_a_clock_ten_years_off_loses_nothing(evening: Live, phone: Page) -> None
     (event,) = events(evening.db)
     assert "clock_ahead" in event.flags
     assert app.stored("docs")
-
-
-def test_a_newer_version_waits_while_a_form_is_open_in_any_tab(
-    evening: Live, app: AppPhone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    app.worker_ready()
-    app.open()
-    app.page.evaluate("() => { window.loadedOnce = true; }")
-    app.go(f"/door/{uid_of(evening, 0)}/absent")
-    app.page.locator("textarea").first.fill("Chó dữ")
-    newer = tmp_path / "sw.js"
-    newer.write_text(views.WORKER.read_text(encoding="utf-8") + "\n// newer\n", encoding="utf-8")
-    monkeypatch.setattr(views, "WORKER", newer)
-    app.page.evaluate("() => navigator.serviceWorker.getRegistration().then((r) => r.update())")
-    app.page.wait_for_function(WAITING, timeout=SLOW_MS)
-    other = AppPhone(app.context.new_page(), app.url, app.at)
-    other.open()
-    other.go("/mine")
-    other.go("/week")
-    assert other.page.evaluate(WAITING)
-    assert app.page.evaluate("() => window.loadedOnce")
-    expect(app.page.locator("textarea").first).to_have_value("Chó dữ")
-    assert not other.page.evaluate(NO_FORM_OPEN)
-    app.page.locator(".save-bar button").click()
-    app.page.wait_for_function(NO_FORM_OPEN)

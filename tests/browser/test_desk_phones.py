@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from planner.models import Database
+from planner.services.sync.epoch import Life
 from planner.services.sync.receiving import Sender, receive_events
 from tests.browser.conftest import Live, SignIn, assert_accessible, assert_no_sideways_scroll
 from tests.builders import NOW
@@ -22,7 +24,7 @@ def db(sqlite_db: Database) -> Database:
 
 
 @pytest.fixture
-def sent(live: Live) -> None:
+def sent(live: Live, tmp_path: Path) -> None:
     """Send from Minh's phone what the desk must look at, of several kinds."""
     world = live.world
     live.clock.at = NOW + timedelta(days=1, hours=7)
@@ -33,7 +35,7 @@ def sent(live: Live) -> None:
         report_of(4, "visit", live.clock(), household_id=987654, outcome="absent"),
         report_of(5, "availability", live.clock(), monday="2026-11-23", free=["2026-11-27_evening"]),
     ]
-    receive_events(live.db, Sender(world.volunteer, None, 1), reports, live.clock())
+    receive_events(live.db, Life(live.db, tmp_path), Sender(world.volunteer, None, 1), reports, live.clock())
 
 
 @pytest.mark.parametrize("screen", ["office", "phone"])

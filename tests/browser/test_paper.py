@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import segno
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from planner.domain.paper import row_code
@@ -16,7 +16,7 @@ from planner.domain.vocabulary import Outcome
 from planner.models import Database, Visit
 from planner.services import evidence, paper
 from tests import builders as make
-from tests.browser.conftest import Live, SignIn, assert_accessible, assert_no_sideways_scroll
+from tests.browser.conftest import OFFICE, PHONE, Live, SignIn, assert_accessible, assert_no_sideways_scroll
 from tests.browser.test_desk import LONG_NAME
 from tests.builders import MONDAY
 from tests.services.photos import a_photo, form_of
@@ -209,12 +209,57 @@ def test_every_paper_page_can_be_read_and_fits_the_screen(
     assert_no_sideways_scroll(page)
     for address in (
         f"paper?monday={MONDAY}", "paper?monday=2026-12-14", "paper/find?code=abc", "paper/1", "paper/1/1", "paper/2/1",
-        f"paper/print?monday={MONDAY}", f"paper/print?monday={MONDAY}&size=a5",
+        "paper/1/1/found", f"paper/print?monday={MONDAY}", f"paper/print?monday={MONDAY}&size=a5",
     ):  # fmt: skip
         page.goto(f"{live.url}/desk/{address}")
         expect(page.locator("h1")).to_have_count(1)
         assert_accessible(page)
         assert_no_sideways_scroll(page)
+
+
+@pytest.mark.parametrize("screen", ["office", "phone"])
+def test_somebody_and_a_household_found_are_typed_without_script(
+    live: Live, printed: tuple[int, ...], browser: Browser, screen: str
+) -> None:
+    options = {"office": OFFICE, "phone": PHONE}[screen]
+    context = browser.new_context(locale="vi-VN", java_script_enabled=False, **options)
+    page = context.new_page()
+    page.goto(live.link_for(live.world.hoa))
+    page.locator("main form button").click()
+    page.goto(f"{live.url}/desk/paper/1/1")
+    page.get_by_role("link", name="Thêm người, thêm hộ gặp được").click()
+    page.get_by_role("button", name="Lưu hộ mới").click()
+    expect(page.get_by_role("alert")).to_contain_text("Ghi tên chủ hộ.")
+    page.get_by_label("Tên chủ hộ").fill("Vàng A Sử")
+    page.get_by_label("Địa chỉ").fill("cuối ngõ 3")
+    page.get_by_role("button", name="Lưu hộ mới").click()
+    page.get_by_role("link", name="Thêm người trong hộ này").click()
+    page.get_by_label("Họ và tên").fill("Vàng Thị Mai")
+    page.get_by_role("button", name="Lưu người mới").click()
+    expect(page.get_by_role("status")).to_contain_text("Đã ghi: Vàng Thị Mai")
+    assert page.locator("#entered + ul li").count() == 2
+    context.close()
+
+
+@pytest.mark.parametrize("screen", ["office", "phone"])
+def test_the_pages_of_who_was_found_can_be_read_and_fit_the_screen(
+    live: Live, printed: tuple[int, ...], sign_in: SignIn, request: pytest.FixtureRequest, screen: str
+) -> None:
+    page: Page = request.getfixturevalue(screen)
+    sign_in(page, live.world.hoa)
+    page.goto(f"{live.url}/desk/paper/1/1/found")
+    page.get_by_role("button", name="Lưu người mới").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_label("Tên chủ hộ").fill(LONG_NAME)
+    page.get_by_label("Địa chỉ").fill("cuối ngõ 3")
+    page.get_by_role("button", name="Lưu hộ mới").click()
+    assert_accessible(page)
+    assert_no_sideways_scroll(page)
+    page.get_by_role("link", name="Thêm người trong hộ này").click()
+    expect(page.locator("h1")).to_have_text(LONG_NAME)
+    assert_accessible(page)
+    assert_no_sideways_scroll(page)
 
 
 @pytest.mark.parametrize("screen", ["office", "phone"])

@@ -6,6 +6,7 @@ import importlib.util
 import os
 import shutil
 import sqlite3
+import uuid
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
@@ -23,6 +24,7 @@ from planner.services.actors import Actor
 from planner.services.backup import back_up
 from planner.services.restoring import restore
 from planner.services.sync.epoch import Life
+from planner.services.sync.receiving import Sender, receive_events
 from tests import builders as make
 from tests.worlds import World, a_running_week
 
@@ -60,13 +62,18 @@ def reports(db: Database) -> int:
         return session.scalar(select(func.count()).select_from(FieldEvent)) or 0
 
 
+def noted(life: Life, epoch: str, db: Database) -> None:
+    """Note what is stored, as a transmission does after its commit."""
+    life.note(epoch, reports(db))
+
+
 def test_a_restored_backup_is_what_it_was_and_begins_a_new_life(live: Database, world: World, tmp_path: Path) -> None:
     life = Life(live, tmp_path)
     before = life.epoch(AT)
     a_report(live, world, 1)
     back_up(live, Actor.cli(world.commune.id), tmp_path / "yesterday.sqlite3", AT)
     a_report(live, world, 2)
-    life.note()
+    noted(life, before, live)
     done = restore(live, tmp_path / "yesterday.sqlite3", tmp_path, LATER)
     assert reports(live) == 1
     assert life.epoch(LATER) == done.epoch != before
@@ -97,10 +104,10 @@ def test_a_file_put_back_by_hand_is_noticed(live: Database, world: World, tmp_pa
     life = Life(live, tmp_path)
     before = life.epoch(AT)
     a_report(live, world, 1)
-    life.note()
+    noted(life, before, live)
     back_up(live, Actor.cli(world.commune.id), tmp_path / "b.sqlite3", AT)
     a_report(live, world, 2)
-    life.note()
+    noted(life, before, live)
     live.dispose()
     Path(str(live.url.database)).write_bytes((tmp_path / "b.sqlite3").read_bytes())
     for watcher in (life, Life(live, tmp_path)):
@@ -109,7 +116,7 @@ def test_a_file_put_back_by_hand_is_noticed(live: Database, world: World, tmp_pa
     with live.read() as session:
         assert session.scalars(select(Installation.reason).order_by(Installation.id)).all() == ["first", "went_back"]
     a_report(live, world, 3)
-    life.note()
+    noted(life, after, live)
     assert life.epoch(LATER) == after, "once is enough"
 
 
@@ -129,7 +136,7 @@ def test_nothing_new_means_no_new_life(live: Database, world: World, tmp_path: P
     epoch = Life(live, tmp_path).epoch(AT)
     a_report(live, world, 1)
     life = Life(live, tmp_path)
-    life.note()
+    noted(life, epoch, live)
     assert life.epoch(LATER) == Life(live, tmp_path).epoch(LATER) == epoch
 
 
@@ -140,7 +147,7 @@ def test_threads_that_store_and_ask_at_once_begin_no_new_life(live: Database, wo
     a_report(live, world, 1)
     stale = life._look()
     a_report(live, world, 2)
-    life.note()
+    noted(life, before, live)
     looks = iter([stale])
     fresh = life._look
     life._look = lambda: next(looks, None) or fresh()  # type: ignore[method-assign]
@@ -151,8 +158,37 @@ def test_a_data_folder_that_cannot_be_written_keeps_no_phone_waiting(live: Datab
     life = Life(live, tmp_path / "gone")
     epoch = life.epoch(AT)
     a_report(live, world, 1)
-    life.note()
+    noted(life, epoch, live)
     assert life.epoch(LATER) == epoch
+
+
+def test_a_late_note_from_a_former_life_is_no_sign_of_going_back(live: Database, world: World, tmp_path: Path) -> None:
+    life = Life(live, tmp_path)
+    former = life.epoch(AT)
+    back_up(live, Actor.cli(world.commune.id), tmp_path / "b.sqlite3", AT)
+    a_report(live, world, 1)
+    restored = restore(live, tmp_path / "b.sqlite3", tmp_path, LATER).epoch
+    assert life.epoch(LATER) == restored
+    life.note(former, 1)  # it had committed before the backup was put back
+    assert life.epoch(LATER) == restored
+
+
+def test_reports_that_meet_a_database_that_went_back_are_stored_in_a_new_life(
+    live: Database, world: World, tmp_path: Path
+) -> None:
+    """… so that their own number never hides that others are gone."""
+    life = Life(live, tmp_path)
+    before = life.epoch(AT)
+    back_up(live, Actor.cli(world.commune.id), tmp_path / "b.sqlite3", AT)
+    a_report(live, world, 1)
+    noted(life, before, live)
+    live.dispose()
+    Path(str(live.url.database)).write_bytes((tmp_path / "b.sqlite3").read_bytes())
+    sender = Sender(world.volunteer, None, 1)
+    report = {"event_id": str(uuid.uuid4()), "counter": 1, "kind": "visit", "occurred_at": AT.isoformat(), "body": {}}
+    received = receive_events(live, life, sender, [report], LATER)
+    assert received.epoch == life.epoch(LATER) != before
+    assert len(received.verdicts) == reports(live) == 1
 
 
 def test_a_broken_database_is_kept_aside_and_replaced(live: Database, world: World, tmp_path: Path) -> None:
@@ -209,7 +245,7 @@ def test_a_backup_of_postgresql_is_put_back(postgresql_server: str, tmp_path: Pa
         before = life.epoch(AT)
         back_up(database, Actor.cli(world.commune.id), tmp_path / "b.dump", AT)
         a_report(database, world, 1)
-        life.note()
+        noted(life, before, database)
         done = restore(database, tmp_path / "b.dump", tmp_path, LATER)
         assert reports(database) == 0
         assert life.epoch(LATER) == done.epoch != before

@@ -86,6 +86,14 @@ class Chaos:
             lambda: ("visit", {"household_id": 987654, "outcome": "absent"}),
             lambda: ("visit", {**visit, "outcome": "absent", "surplus": 1}),
             lambda: ("found_resident", {"household_id": house, "resident_uid": str(uuid.uuid4()), "name": "Lý Thị Mai"}),
+            lambda: (
+                "found_household",
+                {"household_uid": str(uuid.uuid4()), "near_household_id": house, "head_name": "Vàng A Sử"},
+            ),
+            lambda: (
+                "found_resident",
+                {"household_uid": self._new_household(person), "resident_uid": str(uuid.uuid4()), "name": "Mai"},
+            ),
             lambda: ("decline", {"shift_id": chance.randint(1, 5), "reason": "ốm"}),
             lambda: ("undecline", {"shift_id": chance.randint(1, 5)}),
             lambda: ("availability", {"monday": "2027-06-07", "free": ["2027-06-07_evening"]}),
@@ -96,6 +104,11 @@ class Chaos:
                 lambda: ("visit", {**old["body"], "outcome": "absent", "corrects_event_id": old["event_id"], "results": []})
             )
         return chance.choice(choices)()
+
+    def _new_household(self, person: User) -> str:
+        """Return the id of the household this person found last; of none where they found none yet."""
+        found = [made["body"]["household_uid"] for made in self.made[person.id] if made["kind"] == "found_household"]
+        return found[-1] if found else str(uuid.uuid4())
 
     # --- what phones and networks do ---
 
@@ -279,22 +292,28 @@ def stamp(db: Database) -> None:
         session.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": head})
 
 
-def rows_of(db: Database) -> dict[str, list[dict[str, Any]]]:
-    """Return every row of a database."""
-    with db.read() as session:
-        return {t.name: [dict(row) for row in session.execute(select(t)).mappings()] for t in Base.metadata.sorted_tables}
+def rows_of(db: Database) -> dict[str, bytes]:
+    """Return every row of a PostgreSQL database, as it copies them out itself: of thousands of reports in a moment."""
+    with db.engine.connect() as connection:
+        cursor = connection.connection.cursor()
+        found = {}
+        for table in Base.metadata.sorted_tables:
+            with cursor.copy(f'COPY "{table.name}" TO STDOUT (FORMAT BINARY)') as copying:
+                found[table.name] = b"".join(copying)
+        return found
 
 
-def put_back(db: Database, rows: dict[str, list[dict[str, Any]]]) -> None:
+def put_back(db: Database, rows: dict[str, bytes]) -> None:
     """Make a database what it was, its sequences too."""
     tables = ", ".join(f'"{t.name}"' for t in Base.metadata.sorted_tables)
     with db.begin() as session:
         watch.remove(session.connection())  # the copy has each household's share in it, as a restored file has
         session.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        cursor = session.connection().connection.cursor()
         for table in Base.metadata.sorted_tables:
-            if rows[table.name]:
-                session.execute(table.insert(), rows[table.name])
+            with cursor.copy(f'COPY "{table.name}" FROM STDIN (FORMAT BINARY)') as copying:
+                copying.write(rows[table.name])
             if "id" in table.c:
-                last = max([row["id"] for row in rows[table.name]], default=0)
-                session.execute(text(f"SELECT setval(pg_get_serial_sequence('\"{table.name}\"', 'id'), {last + 1}, false)"))
+                sequence = f"pg_get_serial_sequence('\"{table.name}\"', 'id')"
+                session.execute(text(f'SELECT setval({sequence}, coalesce(max(id), 0) + 1, false) FROM "{table.name}"'))
         watch.install(session.connection())

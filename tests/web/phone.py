@@ -6,7 +6,7 @@ import uuid
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Flask
 from werkzeug.test import TestResponse
@@ -19,6 +19,15 @@ from tests.web.conftest import PHONE, Browser, Clock
 
 API = "/field/api/v1"
 FREE_TEXT = ("note", "reason", "name", "head_name", "address", "phone")
+
+
+class Receipt(NamedTuple):
+    """What stays of an acknowledged report. `since`: when the server got it; `epoch`: the life that confirmed it last."""
+
+    owner: int
+    event: dict[str, Any]
+    since: datetime
+    epoch: str
 
 
 @dataclass
@@ -35,7 +44,7 @@ class Phone:
     counters: dict[int, int] = field(default_factory=dict)
     outbox: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     verdicts: dict[str, dict[str, Any]] = field(default_factory=dict)
-    receipts: dict[str, tuple[int, dict[str, Any], datetime]] = field(default_factory=dict)
+    receipts: dict[str, Receipt] = field(default_factory=dict)
     docs: dict[int, dict[str, dict[str, Any]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -92,11 +101,15 @@ class Phone:
 
     def drain(self, user_id: int, *, most: int = 50, answer_lost: bool = False) -> int:
         """Send what waits of one person, and take the verdicts; return the status of the last answer."""
+        contact = False
         while mine := [made for owner, made in self.outbox if owner == user_id][:most]:
             answer = self.post_events(user_id, mine)
             if answer.status_code != 200 or answer_lost:
                 return answer.status_code
             self.take(user_id, answer.get_json())
+            contact = True
+        if contact:
+            self.forget_old_receipts()
         return 200
 
     def take(self, user_id: int, answer: dict[str, Any]) -> None:
@@ -110,14 +123,17 @@ class Phone:
                 made["event_id"] = str(uuid.uuid4())
                 continue
             self.outbox.remove((user_id, made))
-            self.receipts[made["event_id"]] = (user_id, stripped(made) | {"receipt": verdict["hash"]}, self.clock())
+            since = datetime.fromisoformat(verdict["received_at"])
+            kept = stripped(made) | {"receipt": verdict["hash"]}
+            self.receipts[made["event_id"]] = Receipt(user_id, kept, since, answer["epoch"])
         self.note_epoch(answer["epoch"])
 
     def note_epoch(self, epoch: str) -> None:
         """Another epoch: what was acknowledged before it is sent again, from its receipts."""
         if self.epoch not in (None, epoch):
             waiting = {made["event_id"] for _, made in self.outbox}
-            self.outbox += [(owner, made) for owner, made, _ in self.receipts.values() if made["event_id"] not in waiting]
+            again = [kept for kept in self.receipts.values() if kept.epoch != epoch and kept.event["event_id"] not in waiting]
+            self.outbox += [(kept.owner, kept.event) for kept in again]
         self.epoch = epoch
 
     def pull(self, user: User) -> dict[str, Any]:
@@ -133,7 +149,9 @@ class Phone:
         return pulled
 
     def forget_old_receipts(self) -> None:
-        self.receipts = {k: v for k, v in self.receipts.items() if self.clock() - v[2] <= timedelta(days=14)}
+        """Erase receipts of 14 days ago, once the present life of the server has confirmed them."""
+        long_ago = self.clock() - timedelta(days=14)
+        self.receipts = {k: kept for k, kept in self.receipts.items() if kept.epoch != self.epoch or kept.since >= long_ago}
 
 
 def report_of(counter: int, kind: str, occurred_at: datetime, **body: Any) -> dict[str, Any]:

@@ -139,6 +139,55 @@ def test_who_was_found_is_added_to_the_roster_and_taken_back(waiting: Send, worl
         assert reviewing.open_count(session, world.desk) == 2
 
 
+def a_new_household(waiting: Send, world: World) -> tuple[reviewing.Report, reviewing.Report]:
+    """Return a household that was found, and somebody of it who was noted before the desk has seen it."""
+    uid = str(uuid.uuid4())
+    house = waiting("found_household", household_uid=uid, near_household_id=world.households[0].id, head_name="Vàng A Sử")
+    person = waiting("found_resident", household_uid=uid, resident_uid=str(uuid.uuid4()), name="Vàng Thị Mai", phone="", note="")
+    return house, person
+
+
+def test_people_of_a_new_household_are_added_once_it_is(waiting: Send, world: World, db: Database, clock: Clock) -> None:
+    house, person = a_new_household(waiting, world)
+    assert (person.waits_for_household, person.can_be_accepted) == (True, False)
+    assert person.new_household is not None
+    assert person.new_household.head_name == "Vàng A Sử"
+    with db.begin() as session, pytest.raises(InvalidInput, match="found_household_first"):
+        deciding.accept(session, world.desk, person.id, clock())
+    with db.begin() as session:
+        deciding.accept(session, world.desk, house.id, clock())
+        seen = reviewing.report(session, world.desk, person.id)
+        assert (seen.head_name, seen.waits_for_household, seen.can_be_accepted) == ("Vàng A Sử", False, True)
+        deciding.accept(session, world.desk, person.id, clock())
+        mai = session.scalars(select(Resident).where(Resident.name == "Vàng Thị Mai")).one()
+        assert session.get_one(Household, mai.household_id).head_name == "Vàng A Sử"
+
+
+def test_a_new_household_taken_back_lets_its_people_wait_again(waiting: Send, world: World, db: Database, clock: Clock) -> None:
+    house, person = a_new_household(waiting, world)
+    with db.begin() as session:
+        for report in (house, person):
+            deciding.accept(session, world.desk, report.id, clock())
+        deciding.reopen(session, world.desk, house.id, clock())
+        assert session.scalars(select(Resident).where(Resident.name == "Vàng Thị Mai")).one().left_at == clock()
+        assert reviewing.report(session, world.desk, person.id).waits_for_household
+        assert reviewing.open_count(session, world.desk) == 2
+        for report in (house, person):
+            deciding.accept(session, world.desk, report.id, clock())
+        there = select(Resident).where(Resident.name == "Vàng Thị Mai", Resident.left_at.is_(None))
+        assert len(session.scalars(there).all()) == 1
+
+
+def test_the_page_says_which_new_household_somebody_belongs_to(hoa: Browser, waiting: Send, world: World) -> None:
+    house, person = a_new_household(waiting, world)
+    assert "Ở hộ mới: Vàng A Sử. Ghi hộ ấy trước, rồi ghi người này." in text_of(hoa.get("/desk/phones"))
+    answer = hoa.post(f"/desk/phones/{person.id}/accept")
+    assert answer.status_code == 422
+    assert "Người này ở hộ mới cũng đang chờ" in text_of(answer)
+    for report in (house, person):
+        assert hoa.post(f"/desk/phones/{report.id}/accept").status_code == 302
+
+
 def test_a_household_found_nowhere_near_one_needs_its_hamlet(waiting: Send, world: World, db: Database, clock: Clock) -> None:
     report = waiting("found_household", household_uid=str(uuid.uuid4()), head_name="Vàng A Sử")
     with db.begin() as session, pytest.raises(InvalidInput, match="desk_choose_one"):

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from structlog.testing import capture_logs
 
 from planner.domain.vocabulary import NeedState, Outcome, Role, WeekState, Work
 from planner.models import (
@@ -298,6 +299,46 @@ def test_who_was_found_waits_for_the_desk(phone: Phone, world: World, db: Databa
     events = [phone.event(world.minh, "found_resident", **person), phone.event(world.minh, "found_household", **house)]
     assert [(v["verdict"], v["code"]) for v in phone.send(world.minh, events)] == [("accepted", "found")] * 2
     assert all(row.needs_look for row in ledger(db))
+
+
+def test_plain_visits_of_a_transmission_are_stored_together(
+    phone: Phone, world: World, promised: list[Assignment], db: Database
+) -> None:
+    """Whatever does not fit is taken one by one and ends the same: only its cost would tell."""
+    events = [phone.event(world.minh, "visit", **absent(promise)) for promise in promised[:3]]
+    with capture_logs() as told:
+        verdicts = phone.send(world.minh, events)
+    assert [v["verdict"] for v in verdicts] == ["accepted"] * 3
+    assert [line["event"] for line in told if line["event"] == "not_together"] == []
+
+
+def somebody(**home: Any) -> dict[str, Any]:
+    return {**home, "resident_uid": str(uuid.uuid4()), "name": "Lý Thị Mai", "birth_year": 1990, "phone": "", "note": ""}
+
+
+@pytest.mark.parametrize("first", [0, 1], ids=["household first", "person first"])
+def test_people_of_a_household_just_found_need_not_wait_for_it(phone: Phone, world: World, db: Database, first: int) -> None:
+    uid = str(uuid.uuid4())
+    events = [
+        phone.event(world.minh, "found_household", household_uid=uid, head_name="Vàng A Sử", address="cuối ngõ"),
+        phone.event(world.minh, "found_resident", **somebody(household_uid=uid.upper())),
+    ]
+    for event in (events[first], events[1 - first]):
+        (verdict,) = phone.send(world.minh, [event])
+        assert (verdict["verdict"], verdict["code"]) == ("accepted", "found")
+    assert {row.subject for row in ledger(db)} == {f"household:{uid}"}
+
+
+def test_somebody_found_lives_in_one_household_of_the_list_or_in_a_new_one(phone: Phone, world: World) -> None:
+    house = world.households[0].id
+    events = [
+        phone.event(world.minh, "found_resident", **somebody()),
+        phone.event(world.minh, "found_resident", **somebody(household_id=house, household_uid=str(uuid.uuid4()))),
+        phone.event(world.minh, "found_resident", **somebody(household_id=house, household_uid=None)),
+    ]
+    assert [(v["verdict"], v["code"]) for v in phone.send(world.minh, events)] == [
+        ("quarantined", "field_missing"), ("quarantined", "value_of_wrong_kind"), ("accepted", "found"),
+    ]  # fmt: skip
 
 
 def test_availability_counts_until_the_week_is_planned(phone: Phone, world: World, db: Database) -> None:

@@ -15,6 +15,7 @@ from web.desk import (  # noqa: F401 - each adds its routes to the blueprint
     missed,
     officials,
     paper,
+    paper_found,
     paper_print,
     people,
     phones,

@@ -15,6 +15,8 @@ from web.words import label, moment, phone
 def report_words(report: Report) -> list[str]:
     """Return the lines of a report: what was said, what the clock said, what was found about it."""
     lines = list(_said(report)) if report.body else []
+    if report.paper:
+        lines.append(_("Ghi từ phiếu giấy: danh sách số %(number)s, dòng %(row)s", number=report.paper[0], row=report.paper[1]))
     flags = {
         "late": _("Gửi muộn, sau khi hết ca"),
         "clock_ahead": _("Đồng hồ điện thoại chạy trước: máy ghi %(when)s", when=moment(report.occurred_at)),
@@ -38,6 +40,8 @@ def _said(report: Report) -> Iterator[str]:
             _phone(body.get("phone")),
         )
         yield ", ".join(str(part) for part in parts if part)
+        if report.waits_for_household:
+            yield _("Ở hộ mới: %(name)s. Ghi hộ ấy trước, rồi ghi người này.", name=_new_household(report))
     elif report.kind is FieldKind.FACTS:
         yield from _facts(report)
     elif report.kind is FieldKind.AVAILABILITY:
@@ -53,6 +57,10 @@ def _said(report: Report) -> Iterator[str]:
     note = _text(body, "note")
     if note:
         yield _("Ghi chú: %(note)s", note=note)
+
+
+def _new_household(report: Report) -> str:
+    return report.new_household.head_name if report.new_household else _("chưa gửi đến")
 
 
 def _visit(body: Mapping[str, Any]) -> Iterator[str]:

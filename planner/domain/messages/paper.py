@@ -38,6 +38,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Giờ đến ở sau bây giờ. Xem lại giờ trên giấy; để trống thì lấy giờ hết ca.",
         "The hour is ahead of now. Look at the paper again; left empty it is the end of the shift.",
     ),
+    "paper_new_household_unknown": (
+        "Dòng {row} của danh sách số {number} chưa ghi hộ mới nào như vậy.",
+        "No such new household was entered of row {row} of list {number}.",
+    ),
     "paper_nothing_to_print": (
         "Không có lượt thăm nào để in: tuần chưa được công bố, hoặc không có ca nào khớp.",
         "There is nothing to print: the week is not published, or no shift fits.",

@@ -44,6 +44,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "overtaken": ("Đã lưu. Anh/chị đã báo lại sau đó; bản sau được tính.", "Stored. You have said otherwise since; that counts."),
     "found": ("Đã lưu. Trực ban sẽ xem và thêm vào danh sách.", "Stored. The desk will look at it and add it to the list."),
+    "found_household_first": (
+        "Người này ở hộ mới cũng đang chờ: hãy ghi hộ ấy trước.",
+        "This person belongs to a new household that waits too: record that household first.",
+    ),
     "declined": ("Đã báo trực ban.", "The desk has been told."),
     "id_taken": (
         "Mã này đã dùng cho một báo cáo khác. Điện thoại sẽ gửi lại với mã mới; trực ban thấy cả hai.",

@@ -2,6 +2,15 @@
 
 from planner.services.paper.entering import Entered, enter
 from planner.services.paper.files import FileEntered, SheetRefused, enter_file
+from planner.services.paper.finding import (
+    Found,
+    FoundHousehold,
+    FoundPerson,
+    enter_household,
+    enter_person,
+    found_of_row,
+    new_household,
+)
 from planner.services.paper.lists import (
     ENTERED_BY,
     CrewOfWeek,
@@ -22,6 +31,9 @@ __all__ = [
     "CrewOfWeek",
     "Entered",
     "FileEntered",
+    "Found",
+    "FoundHousehold",
+    "FoundPerson",
     "ListLine",
     "ListView",
     "PaperNeed",
@@ -32,9 +44,13 @@ __all__ = [
     "crews_of_week",
     "enter",
     "enter_file",
+    "enter_household",
+    "enter_person",
     "find",
+    "found_of_row",
     "lists_of_week",
     "make_lists",
+    "new_household",
     "sheets",
     "view",
 ]

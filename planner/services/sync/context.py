@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from planner.domain.calendar import instant
@@ -29,6 +29,8 @@ class Transmission:
         When it was received.
     sent_at
         What the phone's clock said on sending, where it told.
+    paper
+        List and row, where a report was typed from paper.
     """
 
     session: Session
@@ -37,7 +39,7 @@ class Transmission:
     client: int
     at: datetime
     sent_at: datetime | None = None
-    _published: dict[date, datetime | None] = field(default_factory=dict)
+    paper: tuple[int, int] | None = None
 
     @cached_property
     def campaign(self) -> CampaignView:
@@ -49,13 +51,14 @@ class Transmission:
 
     @cached_property
     def closed_mondays(self) -> frozenset[date]:
-        rows = select(WeekPlan.monday).where(WeekPlan.campaign_id == self.campaign.id, WeekPlan.state == WeekState.CLOSED)
-        return frozenset(self.session.scalars(rows))
+        return frozenset(monday for monday, state, _ in self._weeks if state is WeekState.CLOSED)
 
     def first_published_at(self, monday: date) -> datetime | None:
         """Return when a week was first published: nobody can have gone by it before."""
-        if monday not in self._published:
-            self._published[monday] = self.session.scalar(
-                select(func.min(WeekPlan.published_at)).where(WeekPlan.campaign_id == self.campaign.id, WeekPlan.monday == monday)
-            )
-        return self._published[monday]
+        return min((at for of, _, at in self._weeks if of == monday and at is not None), default=None)
+
+    @cached_property
+    def _weeks(self) -> list[tuple[date, WeekState, datetime | None]]:
+        """Every revision of the campaign's weeks: a few dozen, read once for all reports."""
+        rows = select(WeekPlan.monday, WeekPlan.state, WeekPlan.published_at).where(WeekPlan.campaign_id == self.campaign.id)
+        return [(monday, state, at) for monday, state, at in self.session.execute(rows)]

@@ -15,7 +15,7 @@ from planner.domain.vocabulary import AuditAction, FieldDecisionKind, FieldKind,
 from planner.models import FieldDecision, FieldEvent, Resident, User, Visit
 from planner.services import audit, outcomes, scope
 from planner.services.actors import Actor
-from planner.services.sync import adding, clocks, telling
+from planner.services.sync import adding, clocks, finding, telling
 from planner.services.sync.context import Transmission
 from planner.services.sync.events import read
 from planner.services.sync.reviewing import Report, report
@@ -44,7 +44,7 @@ def accept(session: Session, actor: Actor, report_id: int, at: datetime, hamlet_
     """
     shown = _open(session, actor, report_id)
     if not shown.can_be_accepted:
-        raise InvalidInput(shown.code, field="report")
+        raise InvalidInput("found_household_first" if shown.waits_for_household else shown.code, field="report")
     row = session.get_one(FieldEvent, report_id)
     sender = session.get_one(User, row.user_id)
     sending = Transmission(session, actor, row.device_id, row.client, at)
@@ -56,7 +56,7 @@ def accept(session: Session, actor: Actor, report_id: int, at: datetime, hamlet_
     elif row.kind is FieldKind.FACTS:
         effect = _take_over_facts(sending, row)
     elif row.kind is FieldKind.FOUND_RESIDENT:
-        effect = {"resident": adding.add_resident(sending, row.household_id or 0, shown.body)}
+        effect = {"resident": adding.add_resident(sending, shown.household_id or 0, shown.body)}
     elif row.kind is FieldKind.FOUND_HOUSEHOLD:
         effect = {"household": adding.add_household(sending, shown.body, row.household_id, hamlet_id)}
     elif row.kind is FieldKind.AVAILABILITY:
@@ -105,8 +105,15 @@ def reopen(session: Session, actor: Actor, report_id: int, at: datetime) -> Repo
     if "resident" in latest.effect and "facts" not in latest.effect:
         adding.take_resident_back(sending, latest.effect["resident"])
     if "household" in latest.effect:
-        adding.take_household_back(sending, latest.effect["household"])
+        _take_household_back(sending, session.get_one(FieldEvent, report_id), latest.effect["household"])
     return _decide(session, actor, report_id, FieldDecisionKind.REOPENED, "", {}, at)
+
+
+def _take_household_back(sending: Transmission, row: FieldEvent, household_id: int) -> None:
+    """Let a new household leave the roster again; whoever was added to it waits with it."""
+    for report_id in finding.people_added_to(sending.session, row, household_id):
+        _decide(sending.session, sending.actor, report_id, FieldDecisionKind.REOPENED, "", {}, sending.at)
+    adding.take_household_back(sending, household_id)
 
 
 def _open(session: Session, actor: Actor, report_id: int) -> Report:

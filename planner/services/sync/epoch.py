@@ -54,16 +54,21 @@ class Life:
                 self._keep(epoch, reports)
             return epoch
 
-    def note(self) -> None:
-        """Keep beside the database how many reports it holds, after they were stored and before they are acknowledged."""
+    def seen(self, session: Session) -> str | None:
+        """Return the epoch that a transaction sees; None where it is not the life we know: then ask `epoch`."""
+        known = self._epoch, self._reports  # before looking: other threads note more meanwhile
+        epoch, reports = _look(session)
+        return epoch if epoch is not None and epoch == known[0] and reports >= known[1] else None
+
+    def note(self, epoch: str, reports: int) -> None:
+        """Keep beside the database up to which report it holds in a life, after the commit and before the acknowledgement."""
         with self._lock:
-            epoch, reports = self._look()
-            if epoch is not None and not self._went_back(epoch, reports) and (epoch, reports) != (self._epoch, self._reports):
+            if epoch == self._epoch and reports > self._reports:
                 self._keep(epoch, reports)
 
     def _look(self) -> tuple[str | None, int]:
         with self.db.read() as session:
-            return present(session), reports_stored(session)
+            return _look(session)
 
     def _went_back(self, epoch: str, reports: int) -> bool:
         """Tell whether the database is an older one than we know: of another life, or with fewer reports."""
@@ -101,14 +106,12 @@ def noted(folder: Path) -> str | None:
     return _kept(folder / FILE)[0]
 
 
-def present(session: Session) -> str | None:
-    """Return the epoch the database says it is in."""
-    return session.scalar(select(Installation.epoch).order_by(Installation.id.desc()).limit(1))
-
-
-def reports_stored(session: Session) -> int:
-    """Return the number of the latest report; it only grows."""
-    return session.scalar(select(func.max(FieldEvent.id))) or 0
+def _look(session: Session) -> tuple[str | None, int]:
+    """Return the epoch the database says it is in, and the number of its latest report, which only grows."""
+    epoch = select(Installation.epoch).order_by(Installation.id.desc()).limit(1).scalar_subquery()
+    reports = select(func.max(FieldEvent.id)).scalar_subquery()
+    row = session.execute(select(epoch, reports)).one()
+    return row[0], row[1] or 0
 
 
 def begin(session: Session, reason: str, at: datetime) -> str:

@@ -166,7 +166,11 @@ def _availability(sending: Transmission, monday: date) -> Doc:
 def _mine(sending: Transmission, this_monday: date) -> Doc:
     session, actor = sending.session, sending.actor
     stored = session.scalar(
-        select(func.count()).where(FieldEvent.user_id == actor.user_id, FieldEvent.verdict != FieldVerdict.CONFLICT)
+        select(func.count()).where(
+            FieldEvent.user_id == actor.user_id,
+            FieldEvent.device_id.is_not(None),  # what a leader typed from paper no phone of theirs has
+            FieldEvent.verdict != FieldVerdict.CONFLICT,
+        )
     )
     body = {
         "week": _figures(sending, instant(this_monday, time())),

@@ -6,22 +6,25 @@ looking beforehand only saves work. Nothing is acknowledged before the commit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.orm import Session
 
 from planner.domain.calendar import LOCAL
-from planner.domain.errors import Busy, PlannerError
+from planner.domain.errors import Busy, Conflict, InvalidInput, PlannerError
 from planner.domain.vocabulary import FieldDecisionKind, FieldKind, FieldVerdict, Role
 from planner.models import Database, Device, FieldDecision, FieldEvent, Household, User
 from planner.services.actors import Actor
-from planner.services.sync import settling, telling, visiting
+from planner.services.sequences import insert_new
+from planner.services.sync import finding, settling, telling, visiting
 from planner.services.sync.context import Transmission
+from planner.services.sync.epoch import Life
 from planner.services.sync.events import Event, conflicting_id, read
 from planner.services.sync.verdicts import Taken, Verdict, quarantined
 from planner.services.sync.waves import take_wave, waves
@@ -31,8 +34,8 @@ log = structlog.get_logger("sync")
 
 TAKERS: dict[FieldKind, Callable[[Transmission, Event], Taken]] = {
     FieldKind.VISIT: visiting.take_visit,
-    FieldKind.FOUND_RESIDENT: telling.take_found,
-    FieldKind.FOUND_HOUSEHOLD: telling.take_found,
+    FieldKind.FOUND_RESIDENT: finding.take_found,
+    FieldKind.FOUND_HOUSEHOLD: finding.take_found,
     FieldKind.FACTS: telling.take_facts,
     FieldKind.AVAILABILITY: telling.take_availability,
     FieldKind.DECLINE: telling.take_coming,
@@ -49,11 +52,18 @@ class Sender(NamedTuple):
     sent_at: datetime | None = None
 
 
+class Received(NamedTuple):
+    """The answer to a transmission. `epoch` is the life of the database in which its reports were stored."""
+
+    epoch: str
+    verdicts: tuple[Verdict, ...]
+
+
 class _Known(Exception):
     """Another transaction stored this report between our look and our insert: what we did for it is undone."""
 
 
-def receive_events(db: Database, sender: Sender, events: Sequence[Any], at: datetime) -> tuple[Verdict, ...]:
+def receive_events(db: Database, life: Life, sender: Sender, events: Sequence[Any], at: datetime) -> Received:
     """Store reports and return their verdicts in the same order, after the commit.
 
     Raises
@@ -64,42 +74,80 @@ def receive_events(db: Database, sender: Sender, events: Sequence[Any], at: date
     sender.actor.require(Role.VOLUNTEER, Role.LEADER)
     reports = [read(raw, sender.actor.user_id or 0) for raw in events]
     try:
-        return _receive(db, sender, reports, at)
+        return _receive(db, life, sender, reports, at)
     except DBAPIError as fault:
         log.warning("transmission_failed", kind=type(fault).__name__, events=len(reports))
-    found: list[Verdict] = []
+    found: list[Received] = []
     for report in reports:  # one by one: what fails as a whole must not take the others with it
         try:
-            found += _receive(db, sender, [report], at)
+            found.append(_receive(db, life, sender, [report], at))
         except DBAPIError as fault:
             raise Busy("server_busy") from fault
-    return tuple(found)
+    return Received(found[0].epoch, tuple(verdict for each in found for verdict in each.verdicts))
 
 
-def _receive(db: Database, sender: Sender, reports: Sequence[Event], at: datetime) -> tuple[Verdict, ...]:
+def _receive(db: Database, life: Life, sender: Sender, reports: Sequence[Event], at: datetime) -> Received:
+    """Store reports in one transaction, in a life of the database that this process knows: one that went back begins another."""
+    for _look_again in range(2):
+        with db.begin() as session:
+            epoch = life.seen(session)
+            verdicts, latest = ((), 0) if epoch is None else _take_all(session, sender, reports, at)
+        if epoch is not None:
+            life.note(epoch, latest)
+            return Received(epoch, verdicts)
+        life.epoch(at)
+    raise Busy("server_busy")
+
+
+def receive_typed(session: Session, actor: Actor, raw: Mapping[str, Any], at: datetime, paper: tuple[int, int]) -> Verdict:
+    """Store a report that the desk or a leader types from paper (list, row), as if a phone had sent it.
+
+    Raises
+    ------
+    InvalidInput
+        It cannot be read, or names what is not there: whoever types can still put it right.
+    Conflict
+        ``event_id_reused``: it was typed before, otherwise.
+    """
+    report = read(raw, actor.user_id or 0)
+    if report.code:
+        raise InvalidInput(report.code, field=report.field)
+    sending = Transmission(session, actor, None, 0, at, paper=paper)
+    _lock(sending, [report])
+    known = _known(sending, [report])
+    verdict = _one(sending, report, known)
+    if verdict.verdict is FieldVerdict.CONFLICT:
+        raise Conflict("event_id_reused", event_id=report.event_id)
+    if verdict.verdict is FieldVerdict.QUARANTINED:
+        raise InvalidInput(verdict.code, field=verdict.field)
+    return verdict
+
+
+def _take_all(session: Session, sender: Sender, reports: Sequence[Event], at: datetime) -> tuple[tuple[Verdict, ...], int]:
+    """Store reports; return their verdicts and the number of the latest in the ledger."""
     verdicts: dict[int, Verdict] = {}
-    with db.begin() as session:
-        sending = Transmission(session, sender.actor, sender.device_id, sender.client, at, sender.sent_at)
-        _lock(sending, reports)
-        known = _known(sending, reports)
-        # The phone's own counting is the order in which things happened, whatever the order they come in.
-        order = sorted(range(len(reports)), key=lambda i: (reports[i].counter or 0, i))
-        for run in waves(reports, order):
-            together = [reports[i] for i in run]
-            new = len(run) > 1 and known.keys().isdisjoint(report.event_id for report in together)
-            stored = _store_together(sending, together) if new else None
-            for i in run:
-                if stored is None:
-                    verdicts[i] = _one(sending, reports[i], known)
-                else:
-                    verdicts[i] = Verdict.of(stored[reports[i].event_id])
-            known |= stored or {}
-        settling.settle(sending, known.values(), take)
-        if sender.device_id is not None:
-            session.execute(
-                update(Device).where(Device.id == sender.device_id).values(contact_at=at, seen_at=at, client=sender.client)
-            )
-    return tuple(verdicts[i] for i in range(len(reports)))
+    sending = Transmission(session, sender.actor, sender.device_id, sender.client, at, sender.sent_at)
+    _lock(sending, reports)
+    known = _known(sending, reports)
+    # The phone's own counting is the order in which things happened, whatever the order they come in.
+    order = sorted(range(len(reports)), key=lambda i: (reports[i].counter or 0, i))
+    for run in waves(reports, order):
+        together = [reports[i] for i in run]
+        new = len(run) > 1 and known.keys().isdisjoint(report.event_id for report in together)
+        stored = _store_together(sending, together) if new else None
+        for i in run:
+            if stored is None:
+                verdicts[i] = _one(sending, reports[i], known)
+            else:
+                verdicts[i] = Verdict.of(stored[reports[i].event_id])
+        known |= stored or {}
+    settling.settle(sending, known.values(), take)
+    if sender.device_id is not None:
+        session.execute(
+            update(Device).where(Device.id == sender.device_id).values(contact_at=at, seen_at=at, client=sender.client)
+        )
+    latest = session.scalar(select(func.max(FieldEvent.id))) or 0
+    return tuple(verdicts[i] for i in range(len(reports))), latest
 
 
 def _store_together(sending: Transmission, reports: Sequence[Event]) -> dict[str, FieldEvent] | None:
@@ -110,8 +158,7 @@ def _store_together(sending: Transmission, reports: Sequence[Event]) -> dict[str
             if taken is None:
                 return None
             rows = {report.event_id: _values(sending, report, report.event_id, taken[report.event_id]) for report in reports}
-            stored = sending.session.scalars(_new(sending).returning(FieldEvent.event_id), list(rows.values())).all()
-            if len(stored) < len(rows):
+            if insert_new(sending.session, FieldEvent, list(rows.values())) < len(rows):
                 raise _Known
     except (OperationalError, InterfaceError):
         raise
@@ -229,5 +276,5 @@ def _values(sending: Transmission, report: Event, event_id: str, taken: Taken) -
         "occurred_at": occurred_at.astimezone(UTC), "offset_minutes": int(offset.total_seconds() // 60) if offset else 0,
         "received_at": sending.at, "verdict": taken.verdict, "code": taken.code, "flags": list(flags),
         "household_id": taken.household_id, "visit_id": taken.visit_id, "subject": taken.subject, "waits_for": taken.waits_for,
-        "effect": taken.effect, "needs_look": taken.needs_look,
+        "effect": {**taken.effect, **({"paper": list(sending.paper)} if sending.paper else {})}, "needs_look": taken.needs_look,
     }  # fmt: skip

@@ -15,6 +15,7 @@ from planner.models import Device, FieldDecision, FieldEvent, Hamlet, Household,
 from planner.services import scope
 from planner.services.actors import Actor
 from planner.services.pages import LARGEST_PAGE, Page
+from planner.services.sync.finding import NewHousehold, new_households
 from planner.services.sync.seats import IN_THE_FIELD
 from planner.services.sync.telling import COLUMN
 
@@ -31,7 +32,11 @@ class Decision:
 
 @dataclass(frozen=True)
 class Report:
-    """A report from a phone as the desk reads it. `known` are the facts as they are now, where it is about facts."""
+    """A report from a phone, or from paper, as the desk reads it.
+
+    `known` are the facts as they are now, where it is about facts; `new_household` is the one that somebody who was found
+    belongs to, where it was itself only found; `paper` are list and row, where it was typed from them.
+    """
 
     id: int
     kind: FieldKind
@@ -50,6 +55,8 @@ class Report:
     known: Mapping[str, Any]
     visit_id: int | None
     decision: Decision | None
+    new_household: NewHousehold | None
+    paper: tuple[int, int] | None
 
     @property
     def is_open(self) -> bool:
@@ -62,6 +69,11 @@ class Report:
             FieldKind.FOUND_RESIDENT,
             FieldKind.FOUND_HOUSEHOLD,
         )
+
+    @property
+    def waits_for_household(self) -> bool:
+        """Tell whether it is about somebody of a new household that is not on the roster yet."""
+        return self.kind is FieldKind.FOUND_RESIDENT and self.household_id is None and bool(self.body.get("household_uid"))
 
     @property
     def can_be_accepted(self) -> bool:
@@ -143,12 +155,14 @@ def report(session: Session, actor: Actor, report_id: int) -> Report:
 def _views(session: Session, query: Select[FieldEvent]) -> list[Report]:
     rows = list(session.scalars(query))
     people = {user.id: user for user in session.scalars(select(User).where(User.id.in_({r.user_id for r in rows})))}
-    homes = _by_id(session, Household, {r.household_id for r in rows})
+    new = new_households(session, rows)
+    of_row = {r.id: r.household_id or _made(_new(new, r)) for r in rows}
+    homes = _by_id(session, Household, set(of_row.values()))
     residents = _by_id(session, Resident, {_resident_id(r) for r in rows})
     decisions = _decisions(session, [r.id for r in rows])
     found = []
     for row in rows:
-        home, resident = homes.get(row.household_id), residents.get(_resident_id(row))
+        home, resident = homes.get(of_row[row.id]), residents.get(_resident_id(row))
         if resident is not None and resident.household_id != row.household_id:
             resident = None  # only what was found to be of this commune carries its household
         body = row.sent.get("body")
@@ -156,13 +170,27 @@ def _views(session: Session, query: Select[FieldEvent]) -> list[Report]:
             Report(
                 row.id, row.kind, row.verdict, row.code, tuple(row.flags), people[row.user_id].name,
                 people[row.user_id].volunteer_id, row.occurred_at, row.received_at, body if isinstance(body, dict) else {},
-                row.household_id, home.head_name if home else "", home.address if home else "",
+                of_row[row.id], home.head_name if home else "", home.address if home else "",
                 resident.name if resident else "",
                 {name: getattr(resident, column) for name, column in COLUMN.items()} if resident else {},
                 row.visit_id, decisions.get(row.id),
+                _new(new, row), _paper(row),
             )
         )  # fmt: skip
     return found
+
+
+def _new(new: Mapping[str, NewHousehold], row: FieldEvent) -> NewHousehold | None:
+    return new.get(row.subject) if row.kind is FieldKind.FOUND_RESIDENT else None
+
+
+def _made(new: NewHousehold | None) -> int | None:
+    return new.household_id if new else None
+
+
+def _paper(row: FieldEvent) -> tuple[int, int] | None:
+    told = row.effect.get("paper")
+    return (told[0], told[1]) if told else None
 
 
 def _resident_id(row: FieldEvent) -> int | None:

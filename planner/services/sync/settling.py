@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from planner.domain.errors import PlannerError
 from planner.domain.vocabulary import FieldDecisionKind, FieldVerdict
@@ -16,10 +16,26 @@ from planner.services.sync.verdicts import Taken
 
 def settle(sending: Transmission, stored: Collection[FieldEvent], take: Callable[[Transmission, Event], Taken]) -> None:
     """Look whether what has just been stored settles what the desk was to look at."""
-    rows = list(stored)
-    if rows:
-        _corrections_that_waited(sending, [row.event_id for row in rows if row.visit_id], take)
-        _conflicts_sent_again(sending, rows)
+    arrived = {row.event_id for row in stored if row.visit_id}
+    hashes = {row.body_hash for row in stored if row.verdict is not FieldVerdict.CONFLICT}
+    clash = and_(FieldEvent.verdict == FieldVerdict.CONFLICT, FieldEvent.body_hash.in_(hashes))
+    waiting = sending.session.scalars(
+        select(FieldEvent)
+        .where(
+            FieldEvent.commune_id == sending.actor.commune_id,
+            FieldEvent.needs_look,  # as both kinds do: of these there are few
+            FieldEvent.user_id == sending.actor.user_id,
+            or_(FieldEvent.waits_for.in_(arrived), clash),
+        )
+        .order_by(FieldEvent.id)
+    ).all()
+    for row in waiting:
+        if not decided(sending, row):
+            if row.verdict is FieldVerdict.CONFLICT:
+                _sent_again(sending, row)
+            else:
+                _original_came(sending, row, take)
+    sending.session.flush()
 
 
 def decided(sending: Transmission, row: FieldEvent) -> bool:
@@ -28,37 +44,22 @@ def decided(sending: Transmission, row: FieldEvent) -> bool:
     return sending.session.scalar(latest) not in (None, FieldDecisionKind.REOPENED)
 
 
-def _corrections_that_waited(sending: Transmission, arrived: list[str], take: Callable[[Transmission, Event], Taken]) -> None:
-    waiting = select(FieldEvent).where(FieldEvent.waits_for.in_(arrived), FieldEvent.user_id == sending.actor.user_id)
-    for row in sending.session.scalars(waiting.order_by(FieldEvent.id)) if arrived else ():
-        if decided(sending, row):
-            continue
-        try:
-            with sending.session.begin_nested():
-                taken = take(sending, read(row.sent, row.user_id))
-        except PlannerError:
-            continue  # the desk decides, as it would have to anyway
-        if taken.visit_id is not None:
-            effect = {"visit_id": taken.visit_id, "verdict": taken.verdict.value}
-            sending.session.add(
-                FieldDecision(
-                    field_event_id=row.id, kind=FieldDecisionKind.SETTLED, at=sending.at, reason="original_came", effect=effect
-                )
-            )  # fmt: skip
-    sending.session.flush()
-
-
-def _conflicts_sent_again(sending: Transmission, rows: Collection[FieldEvent]) -> None:
-    """A phone whose id was taken sends the report again under a new one: then the first sending needs no look."""
-    hashes = {row.body_hash for row in rows if row.verdict is not FieldVerdict.CONFLICT}
-    clashes = select(FieldEvent).where(
-        FieldEvent.user_id == sending.actor.user_id,
-        FieldEvent.verdict == FieldVerdict.CONFLICT,
-        FieldEvent.body_hash.in_(hashes),
-    )
-    for row in sending.session.scalars(clashes):
-        if not decided(sending, row):
-            sending.session.add(
-                FieldDecision(field_event_id=row.id, kind=FieldDecisionKind.SETTLED, at=sending.at, reason="sent_again")
+def _original_came(sending: Transmission, row: FieldEvent, take: Callable[[Transmission, Event], Taken]) -> None:
+    """What a correction corrects is there now: it counts."""
+    try:
+        with sending.session.begin_nested():
+            taken = take(sending, read(row.sent, row.user_id))
+    except PlannerError:
+        return  # the desk decides, as it would have to anyway
+    if taken.visit_id is not None:
+        effect = {"visit_id": taken.visit_id, "verdict": taken.verdict.value}
+        sending.session.add(
+            FieldDecision(
+                field_event_id=row.id, kind=FieldDecisionKind.SETTLED, at=sending.at, reason="original_came", effect=effect
             )
-    sending.session.flush()
+        )
+
+
+def _sent_again(sending: Transmission, row: FieldEvent) -> None:
+    """A phone whose id was taken has sent the report again under a new one: then the first sending needs no look."""
+    sending.session.add(FieldDecision(field_event_id=row.id, kind=FieldDecisionKind.SETTLED, at=sending.at, reason="sent_again"))

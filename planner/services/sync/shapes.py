@@ -96,9 +96,9 @@ BODIES: dict[str, Shape] = {
         corrects_event_id=or_null(matching(UUID)), stop_whole_household=or_null(YES_NO),
     ),
     "found_resident": thing(
-        "household_id resident_uid",
-        household_id=ID, resident_uid=matching(UUID), name=text(120), birth_year=or_null(whole(1900, 2100)),
-        phone=or_null(text(20)), note=or_null(text(1000)),
+        "resident_uid",
+        household_id=or_null(ID), household_uid=or_null(matching(UUID)), resident_uid=matching(UUID), name=text(120),
+        birth_year=or_null(whole(1900, 2100)), phone=or_null(text(20)), note=or_null(text(1000)),
     ),
     "found_household": thing(
         "household_uid",

@@ -1,4 +1,4 @@
-"""What else phones report: facts of residents, who was found, when someone can come."""
+"""What else phones report: facts of residents, when someone can come. Who was found: `finding`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from planner.domain.calendar import local_date, monday_of
 from planner.domain.errors import InvalidInput
-from planner.domain.text import printable, squeeze
+from planner.domain.text import printable
 from planner.domain.vocabulary import AuditAction, FieldVerdict, Period, WeekState, Work
 from planner.models import FieldEvent, Household, Resident, Shift, ShiftMember, WeekPlan
 from planner.services import audit, needs, scope, volunteers
@@ -23,20 +23,6 @@ from planner.services.sync.verdicts import Taken, quarantined
 # A week with any of these is planned: from then on the desk decides about availability.
 PLANNED = (WeekState.DRAFT, WeekState.PUBLISHED, WeekState.SUPERSEDED, WeekState.CLOSED)
 COLUMN = {"phone": "phone", "smartphone": "smartphone", "working_pattern": "work"}
-
-
-def take_found(sending: Transmission, event: Event) -> Taken:
-    """Keep who was found for the desk, which alone adds to the roster."""
-    named = event.household_id if "household_id" in event.body else event.body.get("near_household_id")
-    household_id = None
-    if named is not None:
-        mine = scope.recordable_households(sending.actor).with_only_columns(Household.id).where(Household.id == named)
-        household_id = sending.session.scalar(mine)
-        if household_id is None:
-            return quarantined("unknown_household")
-    if not squeeze(event.body.get("name") or event.body.get("head_name") or ""):
-        return quarantined("receipt_without_text" if event.receipt else "value_empty", household_id=household_id)
-    return Taken(code="found", household_id=household_id, needs_look=True)
 
 
 def take_facts(sending: Transmission, event: Event) -> Taken:

@@ -80,10 +80,9 @@ def events() -> Response:
         refuse(422, "too_many_events", field="events", most=receiving.MOST_EVENTS)
     sender = receiving.Sender(g.actor, g.seat.device_id, g.client, _sent_at(body.get("sent_at")))
     with _in_turn():
-        epoch = life().epoch(now())  # before anything is stored: a database that went back must not take it for its own
-        verdicts = receiving.receive_events(app_db(), sender, reports, now())
-        life().note()
-    return jsonify(epoch=epoch, now=now().isoformat(), verdicts=[verdict.plain() for verdict in verdicts])
+        received = receiving.receive_events(app_db(), life(), sender, reports, now())
+    verdicts = [verdict.plain() for verdict in received.verdicts]
+    return jsonify(epoch=received.epoch, now=now().isoformat(), verdicts=verdicts)
 
 
 @blueprint.post("/sign-out")

@@ -26,6 +26,7 @@ export function createContext(db, root, { matching, drawFrame }) {
   let screen = /** @type {any} */ (null);
   let shownAt = "";
   let dirty = false;
+  let saving = 0;
   let drawing = Promise.resolve();
   let queue = Promise.resolve();
   let hiddenAt = 0;
@@ -48,7 +49,10 @@ export function createContext(db, root, { matching, drawFrame }) {
 
     banners: () => banners(ctx),
     isDirty: () => dirty,
-    clean() { dirty = false; },
+    /** A form is open, or what was in it is on its way to the disk. */
+    isBusy: () => dirty || saving > 0,
+    onBusy: (/** @type {boolean} */ _busy) => {},
+    clean() { setDirty(false); },
 
     /** Read anew what the phone knows; draw it where no form is being filled in. @param {{quiet?: boolean}} [how] */
     async refresh({ quiet = false } = {}) {
@@ -75,7 +79,7 @@ export function createContext(db, root, { matching, drawFrame }) {
     /** Draw the screen of the address. */
     async show() {
       shownAt = location.hash;
-      dirty = false;
+      setDirty(false);
       screen = ctx.screenOf(location.hash);
       watch(screen);
       drawFrame(ctx, root, screen);
@@ -123,13 +127,13 @@ export function createContext(db, root, { matching, drawFrame }) {
         history.replaceState(null, "", shownAt || "#/week");
         return;
       }
-      dirty = false;
-      if (ctx.takeOverIfWaiting()) return; // a newer version is ready, and no form is open: now is the time
+      setDirty(false);
+      if (ctx.renew()) return; // a newer version is ready, and no form is open: now is the time
       await ctx.show();
       window.scrollTo(0, 0);
       /** @type {HTMLElement|null} */ (root.querySelector("h1"))?.focus();
     },
-    takeOverIfWaiting: () => false,
+    renew: () => false,
 
     /**
      * Keep an event; only when it is on the disk is it said to be saved. @returns {Promise<boolean>}
@@ -138,13 +142,17 @@ export function createContext(db, root, { matching, drawFrame }) {
     async save(kind, body, { said, then, occurred_ms, plan_version = null, quiet = false }) {
       let row;
       const from = location.hash;
-      dirty = false; // leaving while it is being written loses nothing
+      saving += 1;
+      setDirty(false); // nobody is asked whether to drop what is being written
       try {
         row = await record(db, ctx.person.user_id, kind, body, { now: ctx.now(), occurred_ms: occurred_ms ?? ctx.now(), plan_version });
       } catch (error) {
-        dirty = true;
+        setDirty(true);
         ctx.storageTrouble(root.querySelector("main form"), isFull(error), error);
         return false;
+      } finally {
+        saving -= 1;
+        ctx.onBusy(ctx.isBusy());
       }
       toast(said, quiet ? undefined : { label: _("Hoàn tác"), act: () => ctx.undo(row.event_id) });
       await ctx.refresh({ quiet: true });
@@ -164,7 +172,7 @@ export function createContext(db, root, { matching, drawFrame }) {
     async undo(eventId) {
       const undone = await undo(db, eventId);
       await ctx.refresh();
-      toast(undone ? _("Đã bỏ lượt ghi") : _("Lượt này đã gửi đi: hãy mở hộ và bấm Sửa lại."));
+      toast(undone > 1 ? _("Đã bỏ hộ mới và {count} người đã ghi ở đó", { count: undone - 1 }) : undone ? _("Đã bỏ lượt ghi") : _("Lượt này đã gửi đi: hãy mở hộ và bấm Sửa lại."));
     },
 
     /** Not saved, and it must be seen. @param {HTMLElement|null} form @param {boolean} full @param {any} error */
@@ -193,7 +201,7 @@ export function createContext(db, root, { matching, drawFrame }) {
 
     /** @param {number} user */
     async become(user) {
-      dirty = false; // a PIN typed is nothing to lose
+      setDirty(false); // a PIN typed is nothing to lose
       await choose(db, user);
       await ctx.refresh({ quiet: true });
       ctx.opened(user);
@@ -249,7 +257,13 @@ export function createContext(db, root, { matching, drawFrame }) {
 
   /** From the first key or tap in a form until it is saved, nothing may draw over it. @param {any} shown */
   function watch(shown) {
-    for (const form of shown.forms ?? [shown.form ?? shown.node.querySelector?.("form")]) form?.addEventListener("input", () => { dirty = true; });
+    for (const form of shown.forms ?? [shown.form ?? shown.node.querySelector?.("form")]) form?.addEventListener("input", () => setDirty(true));
+  }
+
+  /** @param {boolean} is */
+  function setDirty(is) {
+    dirty = is;
+    ctx.onBusy(ctx.isBusy());
   }
 
   return ctx;

@@ -28,7 +28,7 @@ const ROUTES = /** @type {[RegExp, any][]} */ ([
   [/^\/week$/, weekView],
   [/^\/visit\/([^/]+)$/, visitView],
   [/^\/door\/([^/]+)\/([a-z_]+)(?:\?corrects=(.+))?$/, doorView],
-  [/^\/found\/([^/]+)$/, foundView],
+  [/^\/found\/([^/]+)(?:\/([^/]+))?$/, foundView],
   [/^\/facts\/([^/]+)\/(\d+)$/, factsView],
   [/^\/sketch\/(\d+)$/, sketchView],
   [/^\/photos\/(\d+)$/, photosView],

@@ -91,6 +91,15 @@ export function freePeriods(model, week) {
   return new Set(week.cells.filter((/** @type {any} */ c) => c.available).map((/** @type {any} */ c) => `${c.on_date}_${c.period}`));
 }
 
+/** Households found near a visit that the list does not know yet, and how many people were noted of each; acknowledged ones have no name any more.
+ * @param {Model} model @param {any} visit @returns {{uid: string, name: string, occurred_at: string, people: number}[]} */
+export function housesFound(model, visit) {
+  const events = [...model.receipts, ...model.rows];
+  const people = (/** @type {string} */ uid) => events.filter((e) => e.kind === "found_resident" && e.body.household_uid === uid).length;
+  return events.filter((e) => e.kind === "found_household" && e.body.near_household_id === visit.household_id)
+    .map((e) => ({ uid: e.body.household_uid, name: e.body.head_name, occurred_at: e.occurred_at, people: people(e.body.household_uid) }));
+}
+
 /** Has this person said that they cannot come? @param {Model} model @param {any} shift */
 export function declined(model, shift) {
   const about = (/** @type {any} */ e) => ["decline", "undecline"].includes(e.kind) && e.body.shift_id === shift.id;

@@ -5,6 +5,7 @@ import { deviceTime } from "./words.js";
 
 const DAY_MS = 86_400_000;
 export const RECEIPT_DAYS = 14;
+const UNCONFIRMED_DAYS = 60; // so long a receipt waits to be said again after a backup was restored: its person may not be back sooner
 export const BATCH = 50;
 export const SETTLED = ["accepted", "duplicate", "off_assignment", "quarantined"];
 // Free text and names of people: what a receipt need not say again to be known by its hash.
@@ -35,14 +36,21 @@ export async function record(db, user, kind, body, { now, plan_version = null, o
   return row;
 }
 
-/** Take an event back, while it has not been sent even once. @param {any} db @param {string} event_id @returns {Promise<boolean>} */
+/**
+ * Take an event back, while it has not been sent even once; a new household with the people noted of it, who came later and so were not sent either.
+ * @param {any} db @param {string} event_id @returns {Promise<number>} how many events were taken back
+ */
 export async function undo(db, event_id) {
   const tx = db.transaction("outbox", "readwrite", STRICT);
   const row = await tx.store.get(event_id);
-  const can = Boolean(row) && row.attempts === 0;
-  if (can) tx.store.delete(event_id);
+  const gone = [];
+  if (row?.attempts === 0) {
+    const its = (/** @type {any} */ other) => row.kind === "found_household" && other.kind === "found_resident" && other.body.household_uid === row.body.household_uid;
+    gone.push(row, ...(await tx.store.index("user").getAll(row.user)).filter((/** @type {any} */ other) => its(other) && other.attempts === 0));
+  }
+  for (const each of gone) tx.store.delete(each.event_id);
   await tx.done;
-  return can;
+  return gone.length;
 }
 
 /** @param {any} db @param {number} [user] everyone's where not given @returns {Promise<import("./store.js").Row[]>} in the order of their making */
@@ -142,7 +150,10 @@ export async function fromAnotherLife(db, user, epoch) {
   return (await receipts(db, user)).filter((receipt) => receipt.epoch !== epoch);
 }
 
-/** @param {any} db @param {number} user @param {any[]} sent @param {any[]} verdicts @param {string} epoch */
+/**
+ * The server of this epoch has answered receipts. What it lacked it has only now: the receipt's days begin anew, for a backup made before today lacks it too.
+ * @param {any} db @param {number} user @param {any[]} sent @param {any[]} verdicts @param {string} epoch
+ */
 export async function confirmReceipts(db, user, sent, verdicts, epoch) {
   const ours = new Map(sent.map((receipt) => [receipt.event_id, receipt]));
   const tx = db.transaction("receipts", "readwrite", STRICT);
@@ -150,16 +161,21 @@ export async function confirmReceipts(db, user, sent, verdicts, epoch) {
     const receipt = ours.get(verdict.event_id);
     if (!receipt || receipt.user !== user) continue;
     const { verdict: word, code, message_vi, message_en, flags } = verdict;
-    tx.store.put({ ...receipt, verdict: word, code, message_vi, message_en, flags: flags ?? [], epoch });
+    // By when the server says it got it: a first answer that was lost on the way makes "accepted" a "duplicate".
+    const erase_ms = Math.max(receipt.erase_ms, Date.parse(verdict.received_at) + RECEIPT_DAYS * DAY_MS);
+    tx.store.put({ ...receipt, verdict: word, code, message_vi, message_en, flags: flags ?? [], epoch, erase_ms });
   }
   await tx.done;
 }
 
-/** Erase receipts older than 14 days. @param {any} db @param {number} now */
-export async function forgetOld(db, now) {
+/** Erase what was acknowledged 14 days ago; receipts only once the present life of the server has confirmed them. @param {any} db @param {number} now @param {string} epoch */
+export async function forgetOld(db, now, epoch) {
   const tx = db.transaction(["receipts", "photos"], "readwrite");
-  for (const store of [tx.objectStore("receipts"), tx.objectStore("photos")]) {
-    for (const row of await store.getAll()) if (row.erase_ms && row.erase_ms < now) store.delete(store.keyPath === "uuid" ? row.uuid : row.event_id);
+  const [kept, pictures] = [tx.objectStore("receipts"), tx.objectStore("photos")];
+  for (const receipt of await kept.getAll()) {
+    const wait_ms = receipt.epoch === epoch ? 0 : UNCONFIRMED_DAYS * DAY_MS;
+    if (receipt.erase_ms + wait_ms < now) kept.delete(receipt.event_id);
   }
+  for (const photo of await pictures.getAll()) if (photo.erase_ms && photo.erase_ms < now) pictures.delete(photo.uuid);
   await tx.done;
 }

@@ -37,6 +37,9 @@ export function createSync({ db, call, now = Date.now, onStatus = () => {}, onDa
     onStatus(status);
   }
 
+  /** What time it is by the server's clock: the phone's may jump by years, and receipts must not go with it. */
+  const trueNow = () => now() - status.clock_ms;
+
   /** Ask for a round; while one runs, one more follows it. @param {{all?: boolean, pull?: boolean}} [want] `all`: fresh events too; `pull`: look for news even if we just did */
   function request({ all = false, pull = false } = {}) {
     if (running) {
@@ -96,7 +99,7 @@ export function createSync({ db, call, now = Date.now, onStatus = () => {}, onDa
       for (const { user_id } of seated) await oneByOne(user_id, ended, () => load(user_id, still));
       pulledAt = now();
     }
-    await outbox.forgetOld(db, now());
+    await outbox.forgetOld(db, trueNow(), await recall(db, "epoch"));
     onData();
   }
 
@@ -158,7 +161,7 @@ export function createSync({ db, call, now = Date.now, onStatus = () => {}, onDa
     try {
       const answer = await call("POST", "/events", { person: user, json: { events: rows.map(outbox.asEvent), sent_at: deviceTime(now()) } });
       await remember(db, "epoch", answer.epoch);
-      const { settled, renamed } = await outbox.settle(db, user, rows, answer.verdicts, answer.epoch, now());
+      const { settled, renamed } = await outbox.settle(db, user, rows, answer.verdicts, answer.epoch, trueNow());
       if (!settled && !renamed) throw new ApiError("server", 0, { code: "no_verdict" });
       return settled;
     } catch (error) {
@@ -201,7 +204,7 @@ export function createSync({ db, call, now = Date.now, onStatus = () => {}, onDa
 
   /** Erase lists whose time is over, by the server's clock as far as we know it. */
   async function eraseExpired() {
-    const true_ms = now() - (await recall(db, "clock_ms", 0));
+    const true_ms = now() - (await recall(db, "clock_ms", 0)); // before the first contact too
     for (const person of await everyone(db)) {
       if (person.expires_ms && person.expires_ms < true_ms) await eraseDocs(db, person.user_id);
     }

@@ -1,70 +1,105 @@
 // @ts-check
 /** The page's side of the service worker: registers it, lets a newer one take over when no form is open, obeys the kill switch. */
+import { createFormLock } from "./form_lock.js";
 
-const DIRTY = "namro-form-open";
+const PATIENCE_MS = 10_000; // a newer worker that has not taken over by then is asked again at the next screen
+const ANSWER_MS = 5_000;
 
-/** @param {any} ctx @param {any} sync */
-export async function startWorker(ctx, sync) {
+/**
+ * @param {any} ctx @param {any} sync
+ * @param {{container?: any, formLock?: ReturnType<typeof createFormLock>, reload?: () => void}} [parts] what tests put in the browser's place
+ */
+export async function startWorker(ctx, sync, { container = navigator.serviceWorker, formLock = createFormLock(), reload = () => location.reload() } = {}) {
   obeySwitch(ctx);
-  if (!("serviceWorker" in navigator)) {
+  if (!container) {
     ctx.worker = false;
     await ctx.refresh();
     return;
   }
   let registration;
   try {
-    registration = await navigator.serviceWorker.register("/field/sw.js", { scope: "/field/", updateViaCache: "none" });
+    registration = await container.register("/field/sw.js", { scope: "/field/", updateViaCache: "none" });
   } catch (error) {
     console.info("no service worker", /** @type {any} */ (error)?.name);
-    ctx.worker = Boolean(navigator.serviceWorker.controller);
+    ctx.worker = Boolean(container.controller);
     await ctx.refresh();
     return;
   }
-  const hadOne = Boolean(navigator.serviceWorker.controller);
-  navigator.serviceWorker.addEventListener("controllerchange", async () => {
-    await obeySwitch(ctx); // switched off, the page that is open stays open: what waits on it can still be sent
-    if (hadOne && !ctx.isDirty() && !ctx.switchedOff) location.reload();
-  });
-  navigator.serviceWorker.addEventListener("message", (event) => {
+  container.addEventListener("message", (/** @type {any} */ event) => {
     if (event.data?.kind === "send") sync.request();
     if (event.data?.kind === "switched-off") { ctx.switchedOff = true; ctx.refresh(); }
   });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") registration.update().catch(() => {}); });
-  holdWhileDirty(ctx);
-  ctx.takeOverIfWaiting = () => {
-    if (!registration.waiting || !hadOne) return false;
-    takeOver(registration);
-    return false; // drawing goes on; the new worker loads the page anew when it has taken over
+  ctx.onBusy = (/** @type {boolean} */ busy) => (busy ? formLock.hold() : formLock.letGo());
+  ctx.onBusy(ctx.isBusy());
+  ctx.renew = renewal(ctx, registration, { container, formLock, reload });
+}
+
+/**
+ * A newer version: its worker takes over between two screens, when no form is open in any tab, and every page is then loaded anew between two of its own.
+ * @param {any} ctx @param {ServiceWorkerRegistration} registration @param {{container: any, formLock: ReturnType<typeof createFormLock>, reload: () => void}} parts
+ * @returns {() => boolean} to be called when the person goes to another screen; true: the page is being loaded anew
+ */
+function renewal(ctx, registration, { container, formLock, reload }) {
+  let controlled = Boolean(container.controller);
+  let outdated = false;
+  let asking = false;
+
+  const mayReload = () => outdated && !ctx.isBusy() && !ctx.switchedOff;
+
+  container.addEventListener("controllerchange", async () => {
+    const newer = controlled; // the very first worker brings what this page shows already
+    controlled = true;
+    await obeySwitch(ctx); // switched off, the page that is open stays open: what waits on it can still be sent
+    outdated ||= newer;
+    if (mayReload()) reload();
+  });
+
+  async function takeOver() {
+    asking = true;
+    try {
+      await formLock.alone(async () => {
+        const taken = within(PATIENCE_MS, (done) => container.addEventListener("controllerchange", done, { once: true }));
+        registration.waiting?.postMessage({ kind: "take-over" });
+        await taken;
+      });
+    } finally {
+      asking = false;
+    }
+  }
+
+  return () => {
+    if (mayReload()) {
+      reload();
+      return true;
+    }
+    if (registration.waiting && !asking) takeOver().catch((error) => console.info(error));
+    return false; // drawing goes on; when the newer worker has taken over, the page is loaded anew
   };
 }
 
-/** No other tab may have a form open either. @param {ServiceWorkerRegistration} registration */
-async function takeOver(registration) {
-  const locks = navigator.locks ? await navigator.locks.query() : { held: [] };
-  if (locks.held?.some((lock) => lock.name === DIRTY)) return;
-  registration.waiting?.postMessage({ kind: "take-over" });
-}
-
-/** Tell other tabs by a shared lock that a form is open here. @param {any} ctx */
-function holdWhileDirty(ctx) {
-  let release = /** @type {(() => void)|null} */ (null);
-  document.addEventListener("input", () => {
-    if (release || !navigator.locks || !ctx.isDirty()) return;
-    navigator.locks.request(DIRTY, { mode: "shared" }, () => new Promise((done) => { release = () => done(null); }));
+/** Wait for something, but not for ever. @param {number} ms @param {(done: () => void) => void} start @returns {Promise<void>} */
+function within(ms, start) {
+  return new Promise((done) => {
+    const timer = setTimeout(done, ms);
+    start(() => { clearTimeout(timer); done(); });
   });
-  window.addEventListener("hashchange", () => setTimeout(() => { if (release && !ctx.isDirty()) { release(); release = null; } }, 0));
 }
 
 /** @param {any} ctx */
 async function obeySwitch(ctx) {
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), ANSWER_MS); // a line that carries nothing must not hold up a newer version
   try {
-    const answer = await fetch("/field/app-status.json", { cache: "no-store" });
+    const answer = await fetch("/field/app-status.json", { cache: "no-store", signal: patience.signal });
     if (answer.ok && (await answer.json()).enabled === false) {
       ctx.switchedOff = true;
       await ctx.refresh();
     }
   } catch {
     // no line: nothing to obey
+  } finally {
+    clearTimeout(timer);
   }
 }
 

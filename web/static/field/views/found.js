@@ -1,26 +1,37 @@
 // @ts-check
 /** Somebody, or a whole household, that the list did not know; and facts that have changed. */
-import { back, h, pageHeader } from "../dom.js";
+import { back, h, icon, pageHeader } from "../dom.js";
 import { Errors, more, radios, saveBar, textArea, textField, valueOf } from "../forms.js";
 import { placeField } from "../place.js";
+import { housesFound } from "../model.js";
 import { uuid4 } from "../store.js";
-import { _, dateOf } from "../words.js";
+import { _, dateOf, hourText } from "../words.js";
 import { gone } from "./states.js";
 
 const NOTE_HINT = () => _("Không ghi mật khẩu, mã OTP hay số căn cước.");
 const PHONE = { inputmode: "tel", maxlength: 20 };
 const WORK = /** @type {[string, string][]} */ ([["home", "Thường ở nhà"], ["worker", "Đi làm ban ngày"], ["shift", "Làm theo ca"], ["pupil", "Đi học"], ["away", "Đi xa lâu ngày"]]);
 
-/** @param {import("../main.js").Context} ctx @param {string} uid */
-export function foundView(ctx, uid) {
+// What new households are called, while the app stays open: their receipts keep no names.
+const named = /** @type {Map<string, string>} */ (new Map());
+
+/** @param {import("../main.js").Context} ctx @param {string} uid @param {string} [newHousehold] the id of a household that was itself found near this visit */
+export function foundView(ctx, uid, newHousehold = "") {
   const visit = ctx.model.visit.get(uid);
   if (!visit) return gone();
-  const person = /** @type {HTMLFormElement} */ (h("form", { novalidate: true },
-    textField("name", _("Họ và tên"), { attributes: { maxlength: 120 } }),
-    textField("birth_year", _("Năm sinh (nếu biết)"), { short: true, attributes: { inputmode: "numeric", maxlength: 4 } }),
-    textField("phone", _("Số điện thoại (nếu họ cho)"), { attributes: PHONE }),
-    textArea("note", _("Ghi chú (nếu cần)"), { hint: NOTE_HINT(), most: 500 }),
-    saveBar(_("Lưu người mới"))));
+  const title = _("Thêm người, thêm hộ gặp được");
+  const person = personForm();
+  if (newHousehold) {
+    const house = housesFound(ctx.model, visit).find((each) => each.uid === newHousehold);
+    if (!house) return gone();
+    person.addEventListener("submit", (event) => { event.preventDefault(); savePerson(ctx, visit, person, { household_uid: newHousehold }, `#/found/${uid}/${newHousehold}`); });
+    const node = h("div", {}, back(`#/found/${uid}`, _("Quay lại")),
+      pageHeader(nameOf(house), _("Hộ mới, gần: {name}", { name: visit.head_name }), _("Trực ban sẽ xem và đưa vào danh sách.")),
+      h("section", { class: "panel", "aria-labelledby": "one-more" }, h("h2", { id: "one-more" }, _("Thêm một người trong hộ này")),
+        house.people > 0 && h("p", {}, _("Đã ghi thêm {count} người trong hộ này.", { count: house.people })), person),
+      h("p", {}, h("a", { class: "button button--secondary", href: `#/visit/${uid}` }, _("Không còn ai, về hộ trong danh sách"))));
+    return { title, node, tab: "week", form: person };
+  }
   const where = placeField();
   const household = /** @type {HTMLFormElement} */ (h("form", { novalidate: true },
     textField("head_name", _("Tên chủ hộ"), { attributes: { maxlength: 120 } }),
@@ -30,26 +41,43 @@ export function foundView(ctx, uid) {
     textArea("note2", _("Ghi chú (nếu cần)"), { hint: NOTE_HINT(), most: 500 }),
     saveBar(_("Lưu hộ mới"))));
   const node = h("div", {}, back(`#/visit/${uid}`, _("Quay lại")),
-    pageHeader(_("Thêm người, thêm hộ gặp được"), visit.head_name, _("Trực ban sẽ xem và đưa vào danh sách.")),
+    pageHeader(title, visit.head_name, _("Trực ban sẽ xem và đưa vào danh sách.")),
+    housesFound(ctx.model, visit).map((house) => h("p", {}, h("a", { class: "button button--secondary", href: `#/found/${uid}/${house.uid}` }, icon("plus"), _("Thêm người ở hộ mới: {name}", { name: nameOf(house) })))),
     h("section", { class: "panel", "aria-labelledby": "one-more" }, h("h2", { id: "one-more" }, _("Thêm một người trong hộ này")), person),
     more(_("Gặp một hộ chưa có trong danh sách?"), household));
-  person.addEventListener("submit", (event) => { event.preventDefault(); savePerson(ctx, visit, person); });
+  person.addEventListener("submit", (event) => { event.preventDefault(); savePerson(ctx, visit, person, { household_id: visit.household_id }, `#/visit/${uid}`); });
   household.addEventListener("submit", (event) => { event.preventDefault(); saveHousehold(ctx, visit, household, where.place); });
-  return { title: _("Thêm người, thêm hộ gặp được"), node, tab: "week", form: person, forms: [person, household] };
+  return { title, node, tab: "week", form: person, forms: [person, household] };
 }
 
-/** @param {import("../main.js").Context} ctx @param {any} visit @param {HTMLFormElement} form */
-async function savePerson(ctx, visit, form) {
+/** @param {any} house */
+function nameOf(house) {
+  return named.get(house.uid) || house.name || _("ghi lúc {when}", { when: hourText(house.occurred_at) });
+}
+
+function personForm() {
+  return /** @type {HTMLFormElement} */ (h("form", { novalidate: true },
+    textField("name", _("Họ và tên"), { attributes: { maxlength: 120 } }),
+    textField("birth_year", _("Năm sinh (nếu biết)"), { short: true, attributes: { inputmode: "numeric", maxlength: 4 } }),
+    textField("phone", _("Số điện thoại (nếu họ cho)"), { attributes: PHONE }),
+    textArea("note", _("Ghi chú (nếu cần)"), { hint: NOTE_HINT(), most: 500 }),
+    saveBar(_("Lưu người mới"))));
+}
+
+/** @param {import("../main.js").Context} ctx @param {any} visit @param {HTMLFormElement} form @param {{household_id?: number, household_uid?: string}} home @param {string} then */
+async function savePerson(ctx, visit, form, home, then) {
   const errors = new Errors();
   const name = valueOf(form, "name");
   const year = valueOf(form, "birth_year");
   if (!name) errors.add("name", _("Ghi họ và tên."));
   const birth_year = year ? Number(year) : null;
   if (birth_year !== null && !(birth_year >= 1900 && birth_year <= Number(dateOf(ctx.now()).slice(0, 4)))) errors.add("birth_year", _("Ghi năm sinh bốn chữ số, ví dụ 1985."));
+  const taken_back = home.household_uid && !housesFound(ctx.model, visit).some((house) => house.uid === home.household_uid);
+  if (taken_back) errors.add("name", _("Hộ mới này đã được bỏ: quay lại và ghi hộ trước."));
   errors.show(form);
   if (errors.any) return;
-  const body = { household_id: visit.household_id, resident_uid: uuid4(), name, birth_year, phone: valueOf(form, "phone"), note: valueOf(form, "note") };
-  await ctx.save("found_resident", body, { said: _("Đã lưu: {name}", { name }), then: `#/visit/${visit.uid}` });
+  const body = { ...home, resident_uid: uuid4(), name, birth_year, phone: valueOf(form, "phone"), note: valueOf(form, "note") };
+  await ctx.save("found_resident", body, { said: _("Đã lưu: {name}", { name }), then });
 }
 
 /** @param {import("../main.js").Context} ctx @param {any} visit @param {HTMLFormElement} form @param {import("../place.js").Place} place */
@@ -60,10 +88,12 @@ async function saveHousehold(ctx, visit, form, place) {
   if (!address) errors.add("address", _("Ghi địa chỉ để tổ sau tìm được."));
   errors.show(form);
   if (errors.any) return;
+  const household_uid = uuid4();
   const body = {
-    household_uid: uuid4(), near_household_id: visit.household_id, head_name, address, phone: valueOf(form, "phone2"), ...place, note: valueOf(form, "note2"),
+    household_uid, near_household_id: visit.household_id, head_name, address, phone: valueOf(form, "phone2"), ...place, note: valueOf(form, "note2"),
   };
-  await ctx.save("found_household", body, { said: _("Đã lưu: {name}", { name: head_name }), then: `#/visit/${visit.uid}` });
+  named.set(household_uid, head_name);
+  await ctx.save("found_household", body, { said: _("Đã lưu: {name}", { name: head_name }), then: `#/found/${visit.uid}/${household_uid}` });
 }
 
 /** @param {import("../main.js").Context} ctx @param {string} uid @param {string} residentId */

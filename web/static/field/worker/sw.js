@@ -4,6 +4,7 @@
 const CACHE = `namro-app-${KEPT.shell}`;
 const SHELL = "/field/app";
 const STATUS = "/field/app-status.json";
+const ANSWER_MS = 5_000;
 
 self.addEventListener("install", (event) => {
   // Not skipWaiting: somebody may be filling in a form. The page asks for it when none is open.
@@ -37,8 +38,10 @@ async function kept(address, request) {
 
 /* The kill switch: what could go wrong here must be curable from the server. */
 async function obeySwitch() {
+  const patience = new AbortController();
+  setTimeout(() => patience.abort(), ANSWER_MS); // while this worker waits, no newer one can take its place
   try {
-    const answer = await fetch(STATUS, { cache: "no-store" });
+    const answer = await fetch(STATUS, { cache: "no-store", signal: patience.signal });
     if (answer.ok && (await answer.json()).enabled === false) await farewell();
   } catch {
     // no line: nothing to obey
@@ -52,7 +55,7 @@ async function farewell() {
 }
 
 self.addEventListener("message", (event) => {
-  if (event.data?.kind === "take-over") self.skipWaiting();
+  if (event.data?.kind === "take-over") event.waitUntil(self.skipWaiting()); // a worker may be stopped as soon as it seems to have nothing to do
 });
 
 /* A bonus where the browser has it: wake a page that is open but asleep. */

@@ -164,6 +164,7 @@ def sign_in(live: Live) -> SignIn:
         page.goto(live.link_for(user))
         page.locator("main form button").click()
         page.wait_for_url(lambda address: "/enter/" not in address.partition("#")[0])
+        page.locator("h1").first.wait_for()  # the app is there before it has drawn its first screen
 
     return by_link
 

@@ -2,14 +2,16 @@
 /** The page's side of the service worker: registers it, lets a newer one take over when no form is open, obeys the kill switch. */
 import { createFormLock } from "./form_lock.js";
 
-const PATIENCE_MS = 10_000; // a newer worker that has not taken over by then is asked again at the next screen
+const PATIENCE_MS = 10_000; // a newer worker that has not taken over by then is asked again …
+const AGAIN_MS = 15_000; // … at the next screen, or after that long
 const ANSWER_MS = 5_000;
 
 /**
  * @param {any} ctx @param {any} sync
- * @param {{container?: any, formLock?: ReturnType<typeof createFormLock>, reload?: () => void}} [parts] what tests put in the browser's place
+ * @param {{container?: any, formLock?: ReturnType<typeof createFormLock>, reload?: () => void, patienceMs?: number, againMs?: number}} [parts] what tests put in the browser's place
  */
-export async function startWorker(ctx, sync, { container = navigator.serviceWorker, formLock = createFormLock(), reload = () => location.reload() } = {}) {
+export async function startWorker(ctx, sync, parts = {}) {
+  const { container = navigator.serviceWorker, formLock = createFormLock(), reload = () => location.reload(), patienceMs = PATIENCE_MS, againMs = AGAIN_MS } = parts;
   obeySwitch(ctx);
   if (!container) {
     ctx.worker = false;
@@ -32,15 +34,15 @@ export async function startWorker(ctx, sync, { container = navigator.serviceWork
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") registration.update().catch(() => {}); });
   ctx.onBusy = (/** @type {boolean} */ busy) => (busy ? formLock.hold() : formLock.letGo());
   ctx.onBusy(ctx.isBusy());
-  ctx.renew = renewal(ctx, registration, { container, formLock, reload });
+  ctx.renew = renewal(ctx, registration, { container, formLock, reload, patienceMs, againMs });
 }
 
 /**
  * A newer version: its worker takes over between two screens, when no form is open in any tab, and every page is then loaded anew between two of its own.
- * @param {any} ctx @param {ServiceWorkerRegistration} registration @param {{container: any, formLock: ReturnType<typeof createFormLock>, reload: () => void}} parts
+ * @param {any} ctx @param {ServiceWorkerRegistration} registration @param {{container: any, formLock: ReturnType<typeof createFormLock>, reload: () => void, patienceMs: number, againMs: number}} parts
  * @returns {() => boolean} to be called when the person goes to another screen; true: the page is being loaded anew
  */
-function renewal(ctx, registration, { container, formLock, reload }) {
+function renewal(ctx, registration, { container, formLock, reload, patienceMs, againMs }) {
   let controlled = Boolean(container.controller);
   let outdated = false;
   let asking = false;
@@ -59,13 +61,18 @@ function renewal(ctx, registration, { container, formLock, reload }) {
     asking = true;
     try {
       await formLock.alone(async () => {
-        const taken = within(PATIENCE_MS, (done) => container.addEventListener("controllerchange", done, { once: true }));
+        const taken = within(patienceMs, (done) => container.addEventListener("controllerchange", done, { once: true }));
         registration.waiting?.postMessage({ kind: "take-over" });
         await taken;
       });
     } finally {
       asking = false;
     }
+    setTimeout(ask, againMs);
+  }
+
+  function ask() {
+    if (registration.waiting && !asking && !ctx.isBusy()) takeOver().catch((error) => console.info(error));
   }
 
   return () => {
@@ -73,7 +80,7 @@ function renewal(ctx, registration, { container, formLock, reload }) {
       reload();
       return true;
     }
-    if (registration.waiting && !asking) takeOver().catch((error) => console.info(error));
+    ask();
     return false; // drawing goes on; when the newer worker has taken over, the page is loaded anew
   };
 }

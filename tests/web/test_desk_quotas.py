@@ -38,7 +38,7 @@ def test_quotas_are_set_shown_with_their_pace_and_taken_away(db: Database, world
     said = words(chairman.get("/reports/progress?by=organisation"))
     assert "Đoàn Thanh niên 4 0 / 1.200 263 0 Chậm 263 người" in said  # 20 of 91 days are over
     assert "Ấp 1 tổ thôn 4 0 / 30 6 0 Chậm 6 người" in said
-    assert chairman.get("/reports/work/hamlet/guided?who=ấp 1").status_code == 200
+    assert chairman.get("/reports/doers/hamlet/guided?who=ấp 1").status_code == 200
     assert hoa.post(PAGE, as_shown(hoa, PAGE) | {"quota-1": ""}).status_code == 302
     assert stored(db, world) == {"Đoàn Thanh niên": 1200, "Ấp 1": None}
     assert "Chỉ tiêu hướng dẫn của tổ thôn" in words(hoa.get("/desk/journal"))

@@ -88,7 +88,7 @@ def test_the_figures_of_crews_and_organisations_open_their_rows_too(pages: Pages
     _, hoa, chairman = pages
     for by in ("crew", "team"):
         page = hoa.get(f"/reports/progress?by={by}").get_data(as_text=True)
-        links = sorted(set(re.findall(r'href="(/reports/work/[^"]*)"', page)))
+        links = sorted(set(re.findall(r'href="(/reports/doers/[^"]*)"', page)))
         assert len(links) == 4
         for link in links:
             assert "Trần Văn 0" in words(hoa.get(link.replace("&amp;", "&"))), link
@@ -96,8 +96,8 @@ def test_the_figures_of_crews_and_organisations_open_their_rows_too(pages: Pages
 
 
 NOT_THERE = (
-    "/reports/work/nobody/met", "/reports/work/crew/met?who=1-2-x", "/reports/work/crew/households?who=1",
-    "/reports/work/team/met",
+    "/reports/doers/nobody/met", "/reports/doers/crew/met?who=1-2-x", "/reports/doers/crew/households?who=1",
+    "/reports/doers/team/met",
     "/reports/progress?by=nobody", "/reports/figures/a9", "/reports/figures/a1?part=x", "/reports/figures/a1?hamlet=-1",
     "/reports/figures/a1?hamlet=99999", "/reports/figures/a1?group=" + "9" * 30,
 )  # fmt: skip

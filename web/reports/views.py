@@ -92,7 +92,7 @@ def figure(figure: str) -> str:
     )  # fmt: skip
 
 
-@blueprint.get("/work/<doer>/<figure>")
+@blueprint.get("/doers/<doer>/<figure>")
 @policy(Role.VIEWER, Role.DESK)
 def work(doer: str, figure: str) -> str:
     """Show the households behind a figure of an organisation, a crew or a quota, likewise."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from planner.jobs.job import Job, Result, daily
+from planner.jobs.job import Job, Result, daily, last_day
 from planner.services import progress
 from planner.services.actors import Actor
 from planner.services.campaigns import CampaignView
@@ -16,11 +16,6 @@ def act(session: Session, actor: Actor, campaign: CampaignView, due_at: datetime
     """Note which indicators have turned, and tell of those for the worse: once a turn, however often this is done."""
     found = progress.alarm(session, actor, at)
     return {"turned": {code: course.value for code, course in found.turned.items()}, "told": found.told}
-
-
-def last_day(campaign: CampaignView) -> date:
-    """Return the campaign's last day: after it there is nothing to help any more."""
-    return campaign.ends_on
 
 
 JOB = Job(

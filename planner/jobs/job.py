@@ -33,6 +33,11 @@ class Tools:
     folder: Path | None
 
 
+def last_day(campaign: CampaignView) -> date:
+    """Return the campaign's last day: for what only helps while crews go out."""
+    return campaign.ends_on
+
+
 def _closing(campaign: CampaignView) -> date:
     return campaign.ends_on + timedelta(days=CLOSING_DAYS)
 

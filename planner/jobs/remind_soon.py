@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from planner.domain.calendar import PERIODS, slot_on
 from planner.domain.notices import NoticeKind
-from planner.jobs.job import Job, Result, days_between
+from planner.jobs.job import Job, Result, days_between, last_day
 from planner.services import reminding
 from planner.services.actors import Actor
 from planner.services.campaigns import CampaignView
@@ -35,10 +35,6 @@ def act(session: Session, actor: Actor, campaign: CampaignView, due_at: datetime
     ]
     told = reminding.remind(session, campaign, NoticeKind.SHIFT_SOON, shifts, at)
     return {"shifts": len(shifts), "told": told} if starts_at > at else {"skipped": "begun"}
-
-
-def last_day(campaign: CampaignView) -> date:
-    return campaign.ends_on
 
 
 JOB = Job(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from planner.domain.calendar import local_date
 from planner.domain.notices import NoticeKind
-from planner.jobs.job import Job, Result, daily
+from planner.jobs.job import Job, Result, daily, last_day
 from planner.services import reminding
 from planner.services.actors import Actor
 from planner.services.campaigns import CampaignView
@@ -21,10 +21,6 @@ def act(session: Session, actor: Actor, campaign: CampaignView, due_at: datetime
     shifts = [shift for shift in reminding.shifts_on(session, campaign, tomorrow) if shift.starts_at > near]
     told = reminding.remind(session, campaign, NoticeKind.SHIFT_TOMORROW, shifts, at)
     return {"on_date": tomorrow.isoformat(), "shifts": len(shifts), "told": told}
-
-
-def last_day(campaign: CampaignView) -> date:
-    return campaign.ends_on
 
 
 JOB = Job(

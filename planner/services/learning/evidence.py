@@ -78,6 +78,14 @@ class _Facts:
     promises: Mapping[int, _Promise]
     appointments: Mapping[int, Sequence[tuple[datetime, datetime, datetime, datetime | None]]]
 
+    def known(self, need_ids: Iterable[int]) -> list[_Need]:
+        """Return those of the needs that are the campaign's."""
+        return [self.needs[need_id] for need_id in need_ids if need_id in self.needs]
+
+    def reported(self, visit: _Visit) -> list[_Need]:
+        """Return the needs of which a visit wrote a result down."""
+        return self.known(need_id for need_id, _ in self.results.get(visit.id, ()))
+
 
 def evidence(session: Session, campaign: CampaignView) -> tuple[Counts, Lengths]:
     """Return all that a campaign's visits have taught so far. Visits that another one corrects teach nothing."""
@@ -100,11 +108,10 @@ def _knocks(found: _Facts) -> Iterable[Knock]:
         slot_class = slot_class_at(visit.at, settings, shift)
         if slot_class is None:
             continue
-        reported = [found.needs[need_id] for need_id, _ in found.results.get(visit.id, ()) if need_id in found.needs]
-        planned = [found.needs[need_id] for need_id in promise.need_ids if need_id in found.needs] if promise else []
+        planned = found.known(promise.need_ids) if promise else []
         called_on = planned or found.open_of.get(visit.household_id, ())
         likeliest = {kind: settings.meet_chance[kind][slot_class] for kind in MeetKind}
-        sights = who_was_met(visit.outcome, _residents(called_on), _residents(reported), likeliest)
+        sights = who_was_met(visit.outcome, _residents(called_on), _residents(found.reported(visit)), likeliest)
         if sights:
             hamlet_id = found.houses[visit.household_id].hamlet_id
             yield Knock(visit.id, hamlet_id, visit.at, slot_class, sights, _was_promised(found, visit))
@@ -143,8 +150,7 @@ def _services(found: _Facts) -> dict[str, Count]:
 def _answered(found: _Facts) -> list[_Need]:
     """Return the needs sent to the police of which it is known by now whether their residents came."""
     sent = {need_id for rows in found.results.values() for need_id, result in rows if result is NeedResult.REFERRED}
-    needs = [found.needs[need_id] for need_id in sorted(sent) if need_id in found.needs]
-    return [need for need in needs if need.state is not NeedState.REFERRED]
+    return [need for need in found.known(sorted(sent)) if need.state is not NeedState.REFERRED]
 
 
 def _stop(found: _Facts, visit: _Visit, promise: _Promise) -> Stop:
@@ -152,7 +158,7 @@ def _stop(found: _Facts, visit: _Visit, promise: _Promise) -> Stop:
     usual: float | None = None
     if visit.outcome is Outcome.ABSENT:
         usual = settings.nobody_home_minutes
-    dealt_with = [found.needs[need_id] for need_id, _ in found.results.get(visit.id, ()) if need_id in found.needs]
+    dealt_with = found.reported(visit)
     if dealt_with:
         slow = found.houses[visit.household_id].slow
         usual = settings.arrive_minutes + sum(

@@ -163,6 +163,7 @@ def _people(session: Session, commune_id: int, part: Collection[int] | None) -> 
         select(Resident.id, Resident.household_id, *facts.COLUMNS, Resident.left_at, Household.left_at)
         .join(Household, Household.id == Resident.household_id)
         .where(Resident.commune_id == commune_id)
+        .order_by(Resident.household_id, Resident.position, Resident.id)  # needs come to be in the order they are read in
     )
     if part is not None:
         query = query.where(Resident.household_id.in_(part))

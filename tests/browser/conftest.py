@@ -39,6 +39,15 @@ HOW_TO_GET_IT = (
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 EVENING = datetime(2026, 11, 23, 11, 45, tzinfo=UTC)  # Monday 18:45 in Việt Nam
 LONG_NAME = "Công Tằng Tôn Nữ Nguyễn Thị Huyền Trang Phương Thảo Nguyên Anh"
+# axe reads a page once and judges what it read: a screen drawn anew meanwhile (the app's, after it has heard from the
+# server) has lost all that it judges, its heading too. It looks again at a page that changed.
+LOOKS = 10
+WATCH = """() => {
+  window.drawnAnew = false;
+  window.drawnWatcher?.disconnect();
+  window.drawnWatcher = new MutationObserver(changes => { window.drawnAnew ||= changes.some(c => c.removedNodes.length); });
+  window.drawnWatcher.observe(document.body, {childList: true, subtree: true});
+}"""
 OFFICE = {"viewport": {"width": 1366, "height": 800}}
 
 
@@ -174,7 +183,11 @@ def assert_accessible(page: Page, *, enhanced: bool = False) -> None:
     options: dict[str, Any] = {"resultTypes": ["violations"]}  # what it found to be right it need not describe
     if enhanced:
         options["rules"] = {"color-contrast-enhanced": {"enabled": True}, "target-size": {"enabled": True}}
-    found = Axe().run(page, options=options).response["violations"]
+    for _ in range(LOOKS):
+        page.evaluate(WATCH)
+        found = Axe().run(page, options=options).response["violations"]
+        if not page.evaluate("window.drawnAnew"):
+            break
     told = [f"{v['id']}: {v['help']} – " + "; ".join(n["html"][:200] for n in v["nodes"][:4]) for v in found]
     assert told == [], f"{page.url}\n" + "\n".join(told)
 

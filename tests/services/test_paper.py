@@ -251,9 +251,13 @@ def records(session: Session, world: World) -> dict[str, list[tuple[Any, ...]]]:
     """Return all that visits left in a commune, ids told by their place among the commune's rows."""
     house_ids = [house.id for house in world.households]
     crew = {volunteer.id: volunteer.name for volunteer in world.volunteers}
-    need_rows = session.scalars(select(Need).where(Need.household_id.in_(house_ids)).order_by(Need.id)).all()
+    # By whom and for what: in which order they were derived is the database's own.
+    need_rows = session.scalars(
+        select(Need).where(Need.household_id.in_(house_ids)).order_by(Need.household_id, Need.resident_id, Need.service_id)
+    ).all()
     place = {need.id: n for n, need in enumerate(need_rows)}
-    promises = session.scalars(select(Assignment).where(Assignment.household_id.in_(house_ids)).order_by(Assignment.id)).all()
+    of_houses = select(Assignment).where(Assignment.household_id.in_(house_ids))
+    promises = session.scalars(of_houses.order_by(Assignment.household_id, Assignment.id)).all()
     promise_place = {promise.id: n for n, promise in enumerate(promises)}
     visits = session.scalars(select(Visit).where(Visit.household_id.in_(house_ids)).order_by(Visit.id)).all()
     return {

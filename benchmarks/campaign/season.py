@@ -31,7 +31,7 @@ from planner.jobs.scheduler import tick
 from planner.services import campaigns, planning, publishing, volunteers
 from planner.services.calendar import slots_for
 
-MORNING, SAID, DRAFTED, HEARD, PUBLISHED, COUNTED = time(6), time(6, 30), time(7, 5), time(22, 15), time(22, 30), time(22, 45)
+MORNING, ACCEPTED, SAID, DRAFTED, HEARD, PUBLISHED, COUNTED = time(6), time(6, 20), time(6, 30), time(7, 5), time(22, 15), time(22, 30), time(22, 45)
 COUNTED_WEEKS = (1, 2, 5, 8)
 SENT_AFTER = timedelta(hours=1)  # after the slot: the last phone has found a line
 HEARD_AFTER = 10  # days after the campaign within which the police and the register still answer
@@ -116,6 +116,9 @@ class Season:
         for day in week_of(monday):
             if day.weekday() == 0:
                 self._tick(day, MORNING)
+            elif self.way.replans and self.weeks[-1].fallen > fallen:
+                self._replan(day, monday)
+            fallen = self.weeks[-1].fallen
             if day.weekday() == 4 and week + 1 < self.setting.weeks:
                 self._hear_who_can(monday + timedelta(days=7))
             if day.weekday() == 5 and week + 1 < self.setting.weeks:
@@ -153,6 +156,17 @@ class Season:
             if not runs or runs[0].state is not RunState.DONE:
                 raise PlanFailed(f"{monday}: {[(r.state.value, r.error_code, r.error_facts) for r in runs]}")
             draft = planning.draft_head(session, self.place.desk, runs[0].week_plan_id or 0)
+            publishing.publish(session, self.place.desk, draft.id, draft.version, draft.base_version, at)
+
+    def _replan(self, day: date, monday: date) -> None:
+        """Crews did not go out yesterday: the clock proposes other hours for their visits, and the desk accepts that."""
+        self._tick(day, MORNING, "replanning")
+        at = self.clock.set(day, ACCEPTED)
+        with self._timed("publishing"), self.db.begin() as session:
+            runs = planning.runs(session, self.place.desk, monday)
+            if not runs or runs[0].kind is not RunKind.REASSIGN or runs[0].week_plan_id is None:
+                return
+            draft = planning.draft_head(session, self.place.desk, runs[0].week_plan_id)
             publishing.publish(session, self.place.desk, draft.id, draft.version, draft.base_version, at)
 
     def _slot(self, hour: Hour) -> None:

@@ -22,6 +22,7 @@ class Way:
     name_en: str
     engine: Callable[[Database, int, int], Engine]
     settings: Mapping[str, Any] = field(default_factory=dict)
+    replans: bool = True  # the desk accepts the clock's proposals for what was missed
 
 
 class BySolver:
@@ -58,14 +59,15 @@ def _solver(db: Database, commune_id: int, iterations: int) -> Engine:
 
 
 FIXED = {"learning": False}
+BY_HAND = {**FIXED, "replan_by_itself": False}
 # What the plan would do if the commune wanted hard cases done, however few people that helps.
 NEEDS_ALONE = {"learning": True, "helped_points": 0}
 
 WAYS: Mapping[str, Way] = {
     way.letter: way
     for way in (
-        Way("a", "Như các xã vẫn làm", "What communes do", _register, FIXED),
-        Way("b", "Theo thứ tự nhóm", "By group priority", _groups, FIXED),
+        Way("a", "Như các xã vẫn làm", "What communes do", _register, BY_HAND, replans=False),
+        Way("b", "Theo thứ tự nhóm", "By group priority", _groups, BY_HAND, replans=False),
         Way("c", "Năm Rõ, chưa học", "Năm Rõ without learning", _solver, FIXED),
         Way("d", "Năm Rõ", "Năm Rõ with learning", _solver, {"learning": True}),
         Way("e", "Năm Rõ, việc khó trước", "Năm Rõ, hard cases first", _solver, NEEDS_ALONE),

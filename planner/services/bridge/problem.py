@@ -12,9 +12,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from planner.domain.calendar import Slot, slot_id
+from planner.domain.calendar import Slot
 from planner.domain.settings import CampaignSettings
 from planner.models import Campaign, Commune, PlanRun
+from planner.services.bridge.base import base_of
 from planner.services.bridge.facts import HouseholdFacts, load_households
 from planner.services.bridge.houses import LeftOut, Target, Week, target_of
 from planner.services.bridge.people import LEAD, Person, load_people, skill_keys, spoken
@@ -28,6 +29,7 @@ FORMAT = "weekly-problem/1"
 NAMED_IN_NOTES = 50
 # In a steady week, in units of the most that any single visit is worth: a place found for someone pays for a few changes
 # (5), no better hour or shorter way pays for one (1), and breaking a promise loses more than two others bring (15 > 2 x 6).
+# A reserve door was promised to nobody: it is worth its visit, and makes room.
 PLACED, CHANGED, PROMISED = 5, 1, 3
 
 
@@ -82,7 +84,7 @@ class Scope:
     worked
         Shifts of this week that volunteers have behind them or are in, by volunteer.
     max_changes
-        At most so many changes of `base` that nothing forces.
+        At most so many changes of `base` that nothing forces; reserve doors, and what no longer fits, may give way besides.
     steady
         People have arranged themselves: nobody in `base` loses a visit for the sake of someone who is not, and visits
         move only where that finds a place for someone.
@@ -142,7 +144,6 @@ def build(session: Session, run: PlanRun, scope: Scope) -> WeekProblem:
             {**record, "location": located.home(household_id)} for household_id, record in _records(targets, scope).items()
         ],
         "pins": [pin for target in targets.values() for pin in target.pins],
-        "base": {"visits": _base(scope.base)},
         "weights": {
             "travel_per_hour": settings.weights.travel_per_hour,
             "extra_shift": settings.weights.extra_shift,
@@ -151,8 +152,10 @@ def build(session: Session, run: PlanRun, scope: Scope) -> WeekProblem:
         },
         "locations": located.listed,
     }
+    base = base_of(document, scope.base)
+    document["base"] = {"visits": base.visits}
     if scope.max_changes is not None:
-        document["max_changes"] = scope.max_changes
+        document["max_changes"] = scope.max_changes + base.give_way
     return WeekProblem(
         document=document,
         digest=digest_of(document),
@@ -207,14 +210,12 @@ def _records(targets: Mapping[int, Target], scope: Scope) -> dict[int, dict[str,
     if not scope.steady:
         return {household_id: target.record for household_id, target in targets.items()}
     once = PLACED * _most_points(targets)
-    promised = {visit.household_id for visit in scope.base}
+    reserve = {visit.household_id for visit in scope.base if visit.reserve}
+    times = {h: PROMISED if h in scope.firm else int(h in (scope.household_ids or ()) or h not in reserve) for h in targets}
     return {
         household_id: {
             **target.record,
-            "reward": {
-                slot_class: points + once * (PROMISED if household_id in promised else 1)
-                for slot_class, points in target.record["reward"].items()
-            },
+            "reward": {slot_class: points + once * times[household_id] for slot_class, points in target.record["reward"].items()},
         }
         for household_id, target in targets.items()
     }
@@ -255,25 +256,15 @@ class _Located:
 
 def _volunteer(person: Person, settings: CampaignSettings, scope: Scope, located: _Located) -> dict[str, Any]:
     most = settings.max_shifts if person.max_shifts is None else person.max_shifts
+    ahead = {visit.shift_id for visit in scope.base if person.id in visit.crew}  # what is promised stands
     return {
         "id": f"v{person.id}",
         "start": located.start(person),
         "slots": list(person.slots),
-        "max_shifts": max(0, most - scope.worked.get(person.id, 0)),
+        "max_shifts": max(0, most - scope.worked.get(person.id, 0), len(ahead)),
         "skills": skill_keys(person),
         "languages": spoken(person.languages),
     }
-
-
-def _base(visits: Sequence[PlannedVisit]) -> list[dict[str, Any]]:
-    return [
-        {
-            "household": f"h{v.household_id}",
-            "slot": slot_id(v.on_date, v.period),
-            "volunteers": [f"v{member}" for member in sorted(v.crew)],
-        }
-        for v in sorted(visits, key=lambda v: (v.household_id, v.shift_starts_at, v.assignment_id))
-    ]
 
 
 def _notes(

@@ -14,12 +14,15 @@ from planner.domain.vocabulary import AssignmentState, RunKind, WeekState
 from planner.models import Assignment, Campaign, PlanRun, Shift, WeekPlan
 from planner.services.bridge.problem import Scope
 from planner.services.comparing import PlannedVisit, planned_visits
-from planner.services.states import absences, states, visits_of_week
+from planner.services.states import absences, stands, states, visits_of_week
 
 
 @dataclass(frozen=True)
 class Standing:
-    """The week in force as a run finds it: visits still `ahead`, `missed` ones, and those going on (`due`)."""
+    """The week in force as a run finds it: visits still `ahead`, `missed` ones, and those going on (`due`).
+
+    `worked`: shifts that volunteers have behind them or are in, by volunteer.
+    """
 
     ahead: Sequence[PlannedVisit]
     missed: Sequence[PlannedVisit]
@@ -38,8 +41,10 @@ def standing_of(session: Session, run: PlanRun, commune_id: int, settings: Campa
         return Standing((), (), (), {})
     at = run.requested_at
     listed = planned_visits(session, base_id)
-    state = states(listed, visits_of_week(session, base_id), absences(session, commune_id, run.monday), settings, at)
-    begun = {(v.shift_id, member) for v in listed if v.shift_starts_at <= at for member in v.crew}
+    away = absences(session, commune_id, run.monday)
+    state = states(listed, visits_of_week(session, base_id), away, settings, at)
+    # A crew that did not go out has cost nobody one of the evenings they offered.
+    begun = {(v.shift_id, member) for v in listed if v.shift_starts_at <= at and stands(v, away, settings) for member in v.crew}
     return Standing(
         ahead=[v for v in listed if v.shift_starts_at > at and state[v.assignment_id] is not AssignmentState.DONE],
         missed=[v for v in listed if state[v.assignment_id] is AssignmentState.MISSED],

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from math import ceil, hypot
 from typing import Any
 
 from planner.domain.calendar import week_second
 from planner.domain.learning.reserves import Door, reserves, told_hours
 from planner.services.bridge import WeekProblem
+from planner.services.bridge.ways import Ways
 
 Document = Mapping[str, Any]
 
@@ -35,7 +35,7 @@ def told_list(problem: WeekProblem, crew: Document) -> ToldList:
     slot = problem.slots[crew["slot"]]
     doors = [_door(problem, name, slot.slot_class.value) for name in names]
     begins, ends = (week_second(problem.monday, at) for at in (slot.starts_at, slot.ends_at))
-    way = _Ways(problem.document, crew["start"]).seconds
+    way = _ways(problem.document, crew["start"])
     reserve = reserves(doors, begins, ends, way, problem.length_spread, problem.home_share)
     hours = told_hours(doors, starts, reserve, begins, ends, way, problem.length_spread, problem.home_share)
     return ToldList(reserve, dict(zip(names, hours, strict=True)))
@@ -53,18 +53,8 @@ def _door(problem: WeekProblem, household: str, slot_class: str) -> Door:
     )
 
 
-class _Ways:
-    """Travel times of a problem, from where a crew starts and back to it."""
-
-    def __init__(self, document: Document, start: str) -> None:
-        self.travel, self.start = document["travel"], start
-        self.point = {place["id"]: (place["x"], place["y"]) for place in document["locations"]}
-        self.home = {house["id"]: house["location"] for house in document["households"]}
-
-    def seconds(self, here: str | None, there: str | None) -> int:
-        a, b = (self.start if door is None else self.home[door] for door in (here, there))
-        if a == b:
-            return 0
-        (ax, ay), (bx, by) = self.point[a], self.point[b]
-        rule = self.travel
-        return int(rule["fixed_seconds"] + ceil(rule["detour"] * hypot(ax - bx, ay - by) / rule["metres_per_second"]))
+def _ways(document: Document, start: str) -> Callable[[str | None, str | None], int]:
+    """Return the seconds from door to door of a problem; None: where the crew starts and ends."""
+    ways = Ways(document)
+    place = {None: start, **{house["id"]: house["location"] for house in document["households"]}}
+    return lambda here, there: ways.seconds(place[here], place[there])

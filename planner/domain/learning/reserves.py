@@ -62,8 +62,8 @@ def told_hours(
     """Return the hour of each door as its crew reads it: as planned, but never too late for the core doors after it.
 
     The hours of core doors follow each other; that of a reserve door may lie before the one before: it is for crews that are
-    early. A crew that is past the hour of a reserve door leaves it out, and reckons no more than that. Of those who go there in
-    time only half as many are late as `share` allows.
+    early. A crew that is past the hour of a reserve door leaves it out, and reckons no more than that: who goes there at that
+    very hour is home in time with probability `share`.
 
     Parameters
     ----------
@@ -78,9 +78,7 @@ def told_hours(
     for door in reversed(doors):
         from_here = door.seconds + way(door.id, core[-1].id if core else None) + needed
         if door.id in reserve:
-            # one visit, of which nobody knows yet whether someone opens, strays further than a whole list does
-            surely = (1 + share) / 2
-            stray = stray_minutes(spread, [each.seconds / 60 for each in (door, *core)], surely)
+            stray = stray_minutes(spread, [each.seconds / 60 for each in (door, *core)], share)
             latest.append(round(ends - from_here - 60 * stray))
         else:
             latest.append(ends - from_here)

@@ -1,8 +1,9 @@
 """A whole campaign, week by week, through the services that people and phones use; only the clock is not the real one.
 
 Friday: volunteers say when they can come. Saturday: the clock drafts the next week. Sunday evening: the desk publishes.
-Every slot: who comes, goes from door to door; what was found is recorded as phones do. Twice a week the clock ticks: what was due
-in between it catches up with, as after an outage.
+Every slot: who comes, goes from door to door; what was found is recorded as phones do. The morning after crews did not go out,
+the clock proposes other hours for their doors, and the desk accepts. Twice a week and on those mornings the clock ticks: what was
+due in between it catches up with, as after an outage.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ from planner.jobs.scheduler import tick
 from planner.services import campaigns, planning, publishing, volunteers
 from planner.services.calendar import slots_for
 
-MORNING, ACCEPTED, SAID, DRAFTED, HEARD, PUBLISHED, COUNTED = time(6), time(6, 20), time(6, 30), time(7, 5), time(22, 15), time(22, 30), time(22, 45)
+MORNING, ACCEPTED, SAID, DRAFTED = time(6), time(6, 20), time(6, 30), time(7, 5)
+HEARD, PUBLISHED, COUNTED = time(22, 15), time(22, 30), time(22, 45)
 COUNTED_WEEKS = (1, 2, 5, 8)
 SENT_AFTER = timedelta(hours=1)  # after the slot: the last phone has found a line
 HEARD_AFTER = 10  # days after the campaign within which the police and the register still answer
@@ -113,8 +115,9 @@ class Season:
         monday = STARTS_ON + timedelta(days=7 * week)
         self.weeks.append(WeekFigures(week + 1))
         open_slots = {(slot.on_date, slot.period): slot for slot in self._slots(monday)}
+        fallen = 0
         for day in week_of(monday):
-            if day.weekday() == 0:
+            if day == monday:
                 self._tick(day, MORNING)
             elif self.way.replans and self.weeks[-1].fallen > fallen:
                 self._replan(day, monday)

@@ -118,7 +118,7 @@ class CampaignSettings:
     prior_strength: int = _setting(read.whole(1, 1000), 10)  # knocks that the tables above weigh; ASSUMPTION
     hamlet_strength: int = _setting(read.whole(1, 1000), 40)  # knocks all hamlets weigh against one; docs/learning.md
     exploration: Exploration = _setting(read.word(Exploration), Exploration.NONE)  # worth of trying; docs/learning.md
-    home_percent: int = _setting(read.whole(50, 99), 80)  # of crews home by the slot's end, as planned for; docs/learning.md
+    home_percent: int = _setting(read.whole(50, 99), 85)  # of crews home by the slot's end, as planned for; docs/learning.md
     extra_percent: int = _setting(read.whole(0, 300), 150)  # of what that takes lists go on beyond the end, with reserve doors
     length_spread: float = _setting(read.number(0, 3), 0.6)  # of a visit's length, as a share of it; ASSUMPTION
 

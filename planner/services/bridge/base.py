@@ -8,7 +8,7 @@ bridge names no visit that has become impossible, and allows for those that may 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,30 +27,27 @@ class Base:
     give_way: int
 
 
-def base_of(document: Mapping[str, Any], planned: Iterable[PlannedVisit]) -> Base:
+def base_of(document: Mapping[str, Any], planned: Sequence[PlannedVisit]) -> Base:
     """Return the base of a problem document that has all else but that.
 
     A visit stays in the base where its household, slot or crew are not in the problem any more: its change is forced, by the
     format's own rule, and explained as such.
     """
     problem = _Problem(document)
-    visits: list[Document] = []
+    can_change = [visit for visit in planned if not problem.forces_change(_named(visit))]
+    can_stay = [visit for visit in can_change if problem.allows(_named(visit))]
+    impossible = {visit.assignment_id for visit in can_change} - {visit.assignment_id for visit in can_stay}
     core: dict[tuple[str, tuple[str, ...]], list[Document]] = defaultdict(list)
-    reserve = 0
-    for visit in sorted(planned, key=lambda v: (v.household_id, v.shift_starts_at, v.assignment_id)):
-        named = _named(visit)
-        if not problem.forces_change(named):
-            if not problem.allows(named):
-                continue
-            reserve += visit.reserve
-        visits.append(named)
-    kept = {visit["household"] for visit in visits if not problem.forces_change(visit)}
-    for visit in sorted(planned, key=lambda v: (v.shift_starts_at, v.starts_at, v.assignment_id)):
-        named = _named(visit)
-        if named["household"] in kept and not visit.reserve:
+    for visit in sorted(can_stay, key=lambda v: (v.shift_starts_at, v.starts_at, v.assignment_id)):
+        if not visit.reserve:
+            named = _named(visit)
             core[named["slot"], tuple(named["volunteers"])].append(problem.houses[named["household"]])
     crowded = sum(problem.crowded_out(slot, crew, houses) for (slot, crew), houses in core.items())
-    return Base(visits, reserve + crowded)
+    ordered = sorted(planned, key=lambda v: (v.household_id, v.shift_starts_at, v.assignment_id))
+    return Base(
+        [_named(visit) for visit in ordered if visit.assignment_id not in impossible],
+        sum(visit.reserve for visit in can_stay) + crowded,
+    )
 
 
 def _named(visit: PlannedVisit) -> Document:

@@ -64,6 +64,7 @@ class FiveClear:
     desk_name: str = ""
     desk_phone: str = ""
     reviewer: str = ""
+    reserve: bool = False
     clears: tuple[Clear, ...] = (Clear.PERSON, Clear.TASK, Clear.SCHEDULE, Clear.RESULT, Clear.ACCOUNTABILITY)
 
     @property
@@ -113,10 +114,11 @@ def _task(clear: FiveClear, lang: str) -> str:
 
 
 def _schedule(clear: FiveClear, lang: str) -> str:
-    span = span_text(clear.on_date, clear.period, clear.starts_at, clear.ends_at, lang)
+    """The hour of a reserve door is until when the crew may go there, not when it is there."""
+    span, hour = span_text(clear.on_date, clear.period, clear.starts_at, clear.ends_at, lang), hour_text(clear.visit_at)
     if lang == "en":
-        return f"{span}; visit no. {clear.position} at about {hour_text(clear.visit_at)}"
-    return f"{span}; lượt {clear.position}, khoảng {hour_text(clear.visit_at)}"
+        return f"{span}; visit no. {clear.position}{', a reserve, before' if clear.reserve else ' at about'} {hour}"
+    return f"{span}; lượt {clear.position}, {'dự phòng, trước' if clear.reserve else 'khoảng'} {hour}"
 
 
 def _result(clear: FiveClear, lang: str) -> str:

@@ -52,6 +52,7 @@ def five_clears(session: Session, campaign: CampaignView, assignment_ids: Sequen
                 ends_at=shift.ends_at,
                 visit_at=row.starts_at,
                 position=row.position,
+                reserve=row.reserve,
                 desk_name=campaign.settings.desk_name,
                 desk_phone=campaign.settings.desk_phone,
                 reviewer=campaign.settings.reviewer,

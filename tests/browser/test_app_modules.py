@@ -250,6 +250,18 @@ def test_the_sketch_keeps_marks_apart_and_houses_in_the_order_of_their_numbers(r
     assert result == [True, True, True, ["9", "10", "12", "12/3", "12A", ""], 50]
 
 
+def test_the_next_door_is_no_reserve_whose_hour_is_over(run: Any) -> None:
+    result = run("""
+      const { upcoming } = await at('model');
+      const when = (hour) => `2026-11-23T${hour}:00Z`;
+      const visit = (position, hour, more = {}) => ({ uid: `v${position}`, shift_id: 1, position, starts_at: when(hour), state: 'due', ...more });
+      const visits = [visit(1, '12:10', { reserve: true }), visit(2, '12:30')];
+      const model = { shifts: [{ id: 1, ends_at: when('14:00') }], visits, rows: [], receipts: [] };
+      return ['12:00', '12:11'].map((hour) => upcoming(model, Date.parse(when(hour))).visit.uid);
+    """)
+    assert result == ["v1", "v2"]
+
+
 def test_days_and_hours_are_those_of_viet_nam(run: Any) -> None:
     instant = datetime(2026, 11, 22, 17, 30, tzinfo=UTC).timestamp() * 1000  # Monday 00:30 there
     result = run(f"""

@@ -94,6 +94,22 @@ def test_all_that_is_printed_is_fourteen_points_or_more(
     assert wide == [False] * len(printed)
 
 
+def test_the_boxes_of_a_task_stand_on_one_line_of_an_a4_sheet(
+    live: Live, printed: tuple[int, ...], sign_in: SignIn, office: Page
+) -> None:
+    """A second line for the last box of every task would make a list longer by a third."""
+    sign_in(office, live.world.hoa)
+    office.goto(f"{live.url}/desk/paper/print?monday={MONDAY}&size=a4")
+    office.emulate_media(media="print")
+    office.set_viewport_size({"width": round(186 / 25.4 * 96), "height": 1000})  # what the margins leave of the sheet
+    lines = office.evaluate(
+        """() => [...document.querySelectorAll('.paper__need .paper__boxes')]
+          .map(boxes => new Set([...boxes.children].map(box => Math.round(box.getBoundingClientRect().top))).size)"""
+    )
+    assert lines
+    assert set(lines) == {1}
+
+
 def test_the_picture_beside_a_row_holds_its_code_and_nothing_else(
     live: Live, printed: tuple[int, ...], sign_in: SignIn, office: Page
 ) -> None:

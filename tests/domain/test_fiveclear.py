@@ -66,6 +66,12 @@ def test_in_english_too() -> None:
     assert "trouble: call Trực ban Công an xã 0900000099" in told[Clear.ACCOUNTABILITY]
 
 
+def test_the_hour_of_a_reserve_door_is_until_when_to_go_there() -> None:
+    spare = replace(CLEAR, reserve=True)
+    assert texts(spare, "vi")[Clear.SCHEDULE] == "thứ Ba 24/11, tối 18:30–21:00; lượt 2, dự phòng, trước 18:50"
+    assert texts(spare, "en")[Clear.SCHEDULE] == "Tue 24 Nov, evening 18:30–21:00; visit no. 2, a reserve, before 18:50"
+
+
 def test_the_labels_are_the_slogan() -> None:
     assert [line.label for line in render_five_clear(CLEAR, "vi")] == [
         "Rõ người", "Rõ việc", "Rõ tiến độ", "Rõ kết quả", "Rõ trách nhiệm",

@@ -382,6 +382,12 @@ def test_promises_that_cannot_be_kept_are_named_with_the_reason(db: Database) ->
     with db.read() as session:
         broken = planning.broken_promises(session, world.desk, run.week_plan_id)
         assert [(line.household_id, line.reason) for line in broken] == [(world.households[1].id, "window_never_open")]
+        shown = {
+            v.household_id: v.reason
+            for s in planning.draft_view(session, world.desk, run.week_plan_id).shifts.rows
+            for v in s.visits
+        }
+        assert [house for house, reason in shown.items() if reason.get("promised")] == [world.households[0].id]
         lines = promised_visits(session, world.desk, NOW)
         assert [(line.household_id, line.standing) for line in lines] == [
             (world.households[1].id, "window_never_open"), (world.households[3].id, "after_campaign"),

@@ -87,5 +87,5 @@ def test_promises_are_listed_with_what_the_plan_makes_of_them(db: Database, worl
             )
     said = words(hoa.get("/desk/promises"))
     assert "1 lời hẹn chưa có trong kế hoạch nào." in said
-    assert "Hẹn sau khi lập kế hoạch tuần." in said
+    assert "Hẹn sau khi tuần ấy đã lập kế hoạch. Hãy lập lại tuần ấy." in said
     assert "Tuần đó chưa lập kế hoạch" in said

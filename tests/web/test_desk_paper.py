@@ -60,6 +60,18 @@ def test_printing_numbers_the_lists_and_shows_them(db: Database, hoa: Browser) -
     assert "style=" not in source
 
 
+def test_a_printed_list_says_until_when_to_go_to_a_reserve_door(db: Database, world: World, hoa: Browser) -> None:
+    with db.begin() as session:
+        spare = make.assignments_of(session, world.households[2])[0]
+        spare.reserve = True
+        until = f"{spare.starts_at + timedelta(hours=7):%H:%M}"
+    said = words(hoa.get(hoa.post("/desk/paper/print", {"monday": WEEK}).headers["Location"]))
+    assert "1 hộ là dự phòng, không kịp thì bỏ qua" in said
+    assert f"Dòng 3 trước {until}" in said
+    assert f"Hộ dự phòng: quá {until} thì bỏ qua, không tính bỏ lỡ" in said
+    assert f"trước {until}" in words(hoa.get(f"/desk/board/print?monday={WEEK}"))
+
+
 def test_a_day_or_a_crew_is_printed_alone(db: Database, hoa: Browser) -> None:
     wednesday = (MONDAY + timedelta(days=2)).isoformat()
     answer = hoa.post("/desk/paper/print", {"monday": WEEK, "day": wednesday})

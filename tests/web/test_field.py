@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -33,6 +33,39 @@ def test_the_next_visit_stays_in_reach_and_moves_on_when_one_is_recorded(minh: B
     assert promised[0].uid in next_visit()
     record(minh, promised[0], "absent")
     assert promised[1].uid in next_visit()
+
+
+@pytest.fixture
+def spare(db: Database, promised: list[Assignment]) -> Assignment:
+    """Make the second of the evening's doors one of reserve: until 19:00."""
+    with db.begin() as session:
+        row = session.get_one(Assignment, promised[1].id)
+        row.reserve, row.starts_at = True, MONDAY_EVENING + timedelta(minutes=15)
+        return row
+
+
+def test_the_hour_of_a_reserve_door_is_told_as_until_when_to_go_there(
+    minh: Browser, promised: list[Assignment], spare: Assignment
+) -> None:
+    page = text_of(minh.get("/my/week"))
+    assert "Danh sách 3 hộ (1 dự phòng)" in page
+    assert "trước 19:00" in page
+    assert "Hộ dự phòng: quá 19:00 thì bỏ qua, không tính bỏ lỡ" in page
+    record(minh, promised[0], "absent")
+    assert "Hộ dự phòng, trước 19:00" in text_of(minh.get("/my/week"))
+    card = text_of(minh.get(f"/my/visits/{spare.uid}"))
+    assert "Hộ thứ 2, dự phòng, trước 19:00 thứ Hai 23/11" in card
+    assert "lượt 2, dự phòng, trước 19:00" in card
+
+
+def test_past_its_hour_a_reserve_door_is_no_longer_the_next(
+    minh: Browser, promised: list[Assignment], spare: Assignment, clock: Clock
+) -> None:
+    record(minh, promised[0], "absent")
+    clock.go(minutes=16)
+    page = minh.get("/my/week").get_data(as_text=True)
+    assert promised[2].uid in page.split('class="next-visit"')[1].split("</a>")[0]
+    assert spare.uid in page, "who is there all the same finds it in the list"
 
 
 def test_a_week_without_shifts_says_what_to_do_next(minh: Browser) -> None:

@@ -35,6 +35,6 @@ def standing_words(line: PromiseLine) -> str:
         return coming if line.standing == "planned" else coming + _(" (bản nháp, chưa công bố)")
     return {
         "ahead": _("Tuần đó chưa lập kế hoạch; khi lập máy sẽ giữ giờ này"),
-        "not_in_plan": _("Hẹn sau khi lập kế hoạch tuần. Hãy lập lại tuần này."),
+        "not_in_plan": _("Hẹn sau khi tuần ấy đã lập kế hoạch. Hãy lập lại tuần ấy."),
         "after_campaign": _("Ngày hẹn nằm sau ngày kết thúc đợt"),
     }.get(line.standing) or unplaced_words(line.standing)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -32,7 +32,7 @@ def my_week() -> str:
     monday = asked_monday()
     with app_db().read() as db:
         week = fields.my_week(db, actor(), monday, now())
-    ahead = [(shift, v) for shift in week.shifts if shift.ends_at > now() for v in shift.visits if _is_ahead(v.state)]
+    ahead = [(shift, v) for shift in week.shifts if shift.ends_at > now() for v in shift.visits if _is_ahead(v, now())]
     next_shift, upcoming = ahead[0] if ahead else (week.shifts[0] if week.shifts else None, None)
     return render_template(
         "field/my_week.html", week=week, upcoming=upcoming, open_shift=next_shift and next_shift.id,
@@ -79,8 +79,9 @@ def record_post(uid: str, outcome: str) -> tuple[str, int] | Response:
     return redirect(_after(uid))
 
 
-def _is_ahead(state: AssignmentState) -> bool:
-    return state in (AssignmentState.PLANNED, AssignmentState.DUE)
+def _is_ahead(stop: fields.VisitStop, at: datetime) -> bool:
+    """Return whether a crew is still to go there: past its hour a reserve door is left out."""
+    return stop.state in (AssignmentState.PLANNED, AssignmentState.DUE) and not (stop.reserve and stop.starts_at < at)
 
 
 def _outcome(text: str) -> Outcome:

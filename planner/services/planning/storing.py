@@ -16,6 +16,7 @@ from planner.domain.calendar import instant_of, slot_id, week_second
 from planner.domain.vocabulary import WeekState
 from planner.models import Assignment, PlanRun, Shift, ShiftMember, WeekPlan
 from planner.services.bridge import WeekProblem
+from planner.services.bridge.houses import Target
 from planner.services.bridge.people import Person
 from planner.services.comparing import PlannedVisit, planned_visits
 from planner.services.differences import in_force
@@ -166,19 +167,20 @@ def _assignments(
                 uid=str(uuid.uuid4()), week_plan_id=draft.id, shift_id=shift_id, household_id=household_id, position=position,
                 starts_at=instant_of(run.monday, told.hours[visit["household"]]),
                 minutes=ceil(target.record["visit_seconds"][slot.slot_class.value] / 60),
-                need_ids=list(target.need_ids), reason=_reason(problem, crew, target.record, why.get(visit["household"], {})),
+                need_ids=list(target.need_ids), reason=_reason(problem, crew, target, why.get(visit["household"], {})),
                 reserve=visit["household"] in told.reserve,
             )
         )  # fmt: skip
     return rows
 
 
-def _reason(problem: WeekProblem, crew: Document, household: Document, why: Document) -> dict[str, Any]:
+def _reason(problem: WeekProblem, crew: Document, target: Target, why: Document) -> dict[str, Any]:
     """Return why this crew and slot: the solver's explanation, and what the household asked of a crew."""
-    slot_class = problem.slots[crew["slot"]].slot_class.value
+    household, slot_class = target.record, problem.slots[crew["slot"]].slot_class.value
     told = {
         "by_class": {key: household["reward"][key] for key in why.get("by_class", {})},
         **({"pinned": True} if why.get("pinned") else {}),
+        **({"promised": True} if target.promised else {}),
     }
     reason: dict[str, Any] = {"reward": household["reward"][slot_class], "class": slot_class, **told}
     for key in ("skills", "languages"):

@@ -5,7 +5,7 @@ export const ENGLISH = /** @type {Record<string, string>} */ ({
   "Không an toàn": "Unsafe", "Không tới được": "Could not get there",
   "Đã xong": "Done", "Đã gửi, chờ duyệt": "Sent in, awaiting approval", "Bị trả lại": "Rejected", "Người dân không làm": "Declined", "Hẹn ra công an": "Referred to the police desk",
   "Chưa làm được": "Not done", "Cần làm": "To do", "Đã hẹn ra công an": "Referred to the police desk",
-  "Sắp tới": "Planned", "Đến lịch": "Due", "Đã thăm": "Visited", "Bỏ lỡ": "Missed", "Đã rút": "Withdrawn", "Dự phòng, chưa tới": "Reserve, not reached", "Hộ dự phòng: đã quá giờ ghi ở đây thì bỏ qua, không tính bỏ lỡ": "Reserve: past the hour given here, leave it out; it does not count as missed",
+  "Sắp tới": "Planned", "Đến lịch": "Due", "Đã thăm": "Visited", "Bỏ lỡ": "Missed", "Đã rút": "Withdrawn", "Dự phòng, chưa tới": "Reserve, not reached", "Hộ dự phòng: quá {hour} thì bỏ qua, không tính bỏ lỡ": "Reserve: after {hour} leave it out; it does not count as missed", "trước {hour}": "before {hour}", " ({count} dự phòng)": " ({count} of them reserve)", "Hộ dự phòng, trước {when}": "Reserve household, before {when}", "Hộ thứ {position}, dự phòng, trước {when}": "Household {position}, a reserve, before {when}",
   "Chờ gửi": "Waiting", "Chưa gửi được": "Not taken", "Máy chủ đã nhận": "At the server", "Đã nhận, ngoài phân công": "Received, not your assignment",
   "Đã nhận, trực ban xem lại": "Received, the desk will look", "Trùng mã, trực ban xem lại": "Id taken, the desk will look",
   "Lượt thăm": "Visits", "Thêm người trong hộ": "Person added", "Thêm hộ mới": "Household added", "Đổi thông tin": "Facts changed", "Lịch rảnh": "Availability",

@@ -68,11 +68,11 @@ export function stateOf(model, visit) {
   return saidOf(model, visit) ? "done" : visit.state;
 }
 
-/** The next visit to go to: the first one ahead in the first shift that is not over. @param {Model} model @param {number} now */
+/** The next visit to go to: the first one ahead in the first shift that is not over. Past its hour a reserve door is left out. @param {Model} model @param {number} now */
 export function upcoming(model, now) {
   for (const shift of model.shifts) {
     if (Date.parse(shift.ends_at) <= now) continue;
-    const next = visitsOf(model, shift.id).find((/** @type {any} */ v) => ["planned", "due"].includes(stateOf(model, v)));
+    const next = visitsOf(model, shift.id).find((/** @type {any} */ v) => ["planned", "due"].includes(stateOf(model, v)) && !(v.reserve && Date.parse(v.starts_at) < now));
     if (next) return { shift, visit: next };
   }
   return null;

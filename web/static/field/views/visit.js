@@ -4,7 +4,7 @@ import { back, badge, h, icon, lines, notice } from "../dom.js";
 import { COMMON, goneText, needState, outcomeText, RARE, serviceText, STANDINGS, VISIT_STATES } from "../codes.js";
 import { hasPlace } from "../sketch.js";
 import { saidOf, stateOf } from "../model.js";
-import { _, currentLanguage, dayText, momentText, said } from "../words.js";
+import { _, currentLanguage, dayText, hourText, momentText, said } from "../words.js";
 import { callLink, promiseText } from "./week.js";
 import { gone } from "./states.js";
 
@@ -22,11 +22,11 @@ export function visitView(ctx, uid) {
   const node = h("div", {},
     back("#/week", _("Tuần của tôi")),
     h("header", { class: "visit-head" },
-      h("p", { class: "page-header__eyebrow" }, _("Hộ thứ {position}, khoảng {when}", { position: visit.position, when: momentText(visit.starts_at, ctx.now()) })),
+      h("p", { class: "page-header__eyebrow" }, placeInList(visit, ctx.now())),
       h("h1", { tabindex: "-1" }, visit.head_name),
       h("p", { class: "visit-head__place" }, icon("place"), " ", visit.address, visit.hamlet && !visit.address.toLowerCase().includes(visit.hamlet.toLowerCase()) && `, ${visit.hamlet}`),
       h("p", { class: "visit-head__tools" }, badge(...words(VISIT_STATES[state])), directions(visit)),
-      visit.reserve && !recorded && h("p", {}, _("Hộ dự phòng: đã quá giờ ghi ở đây thì bỏ qua, không tính bỏ lỡ"))),
+      visit.reserve && !recorded && h("p", {}, _("Hộ dự phòng: quá {hour} thì bỏ qua, không tính bỏ lỡ", { hour: hourText(visit.starts_at) }))),
     recorded && recordedNotice(ctx, visit, recorded),
     visit.state === "withdrawn" && !recorded && notice("warning", h("p", {}, withdrawnText(visit)), h("p", {}, _("Nếu đã đến đó rồi, cứ ghi: công của anh/chị vẫn được tính."))),
     hints(visit, ctx.now()),
@@ -44,6 +44,12 @@ export function visitView(ctx, uid) {
 /** @param {[string, string, string]} state @returns {[string, string, string]} */
 function words([kind, picture, text]) {
   return [kind, picture, _(text)];
+}
+
+/** The hour of a reserve door is until when to go there, not when the crew is there. @param {any} visit @param {number} now */
+function placeInList(visit, now) {
+  const facts = { position: visit.position, when: momentText(visit.starts_at, now) };
+  return visit.reserve ? _("Hộ thứ {position}, dự phòng, trước {when}", facts) : _("Hộ thứ {position}, khoảng {when}", facts);
 }
 
 /** @param {any} visit */

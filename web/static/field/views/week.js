@@ -56,10 +56,16 @@ function shiftSection(ctx, shift, { open, next, over }) {
         visits.length > 0 && h("a", { class: "button button--secondary button--small", href: `#/sketch/${shift.id}` }, icon("route"), _("Sơ đồ ngõ")),
         h("a", { class: "button button--secondary button--small", href: `#/photos/${shift.id}` }, icon("camera"), _("Ảnh hoạt động")))),
     goneFrom(ctx, shift),
-    visits.length > 0 && fold(_("Danh sách {count} hộ", { count: visits.length }), open, () =>
+    visits.length > 0 && fold(listTitle(visits), open, () =>
       h("ol", { class: "stops" }, visits.map((/** @type {any} */ v) => stop(ctx, v, v.uid === next)))),
     !over && h("p", { class: "shift__foot" }, h("a", { class: "button button--quiet", href: `#/decline/${shift.id}` },
       declined(model, shift) ? _("Tôi đi được ca này") : _("Tôi không đi được ca này"))));
+}
+
+/** @param {any[]} visits */
+function listTitle(visits) {
+  const spare = visits.filter((v) => v.reserve).length;
+  return _("Danh sách {count} hộ", { count: visits.length }) + (spare ? _(" ({count} dự phòng)", { count: spare }) : "");
 }
 
 /** A list made when it is opened: a cheap phone draws one shift in the time it would need for a week. @param {string} title @param {boolean} open @param {() => Element} list */
@@ -103,10 +109,10 @@ function stop(ctx, visit, next) {
         h("span", { class: "stop__name" }, visit.head_name),
         h("span", { class: "stop__place" }, visit.address),
         h("span", { class: "stop__what" }, _("{needs} việc cho {people} người", { needs, people: people.length }), visit.note && [" · ", icon("warning"), ` ${_("có lưu ý")}`]),
-        visit.reserve && !recorded && h("span", { class: "stop__what" }, _("Hộ dự phòng: đã quá giờ ghi ở đây thì bỏ qua, không tính bỏ lỡ")),
+        visit.reserve && !recorded && h("span", { class: "stop__what" }, _("Hộ dự phòng: quá {hour} thì bỏ qua, không tính bỏ lỡ", { hour: hourText(visit.starts_at) })),
         promiseText(visit) && h("span", { class: "stop__promise" }, icon("clock"), promiseText(visit)),
         recorded ? standing(ctx, recorded) : state !== "planned" && badge(...VISIT_STATES[state])),
-      h("span", { class: "stop__time" }, hourText(visit.starts_at))));
+      h("span", { class: "stop__time" }, visit.reserve ? h("span", { class: "door-hour" }, _("trước {hour}", { hour: hourText(visit.starts_at) })) : hourText(visit.starts_at))));
 }
 
 /** An hour promised at the door. @param {any} visit */
@@ -129,7 +135,7 @@ function nextVisit({ shift, visit }, now) {
   return h("nav", { class: "bottom-bar", "aria-label": _("Hộ tiếp theo") }, h("div", { class: "bottom-bar__inner" },
     h("a", { class: "next-visit", href: `#/visit/${visit.uid}` },
       h("span", { class: "stop__number" }, visit.position),
-      h("span", { class: "next-visit__text" }, h("span", { class: "next-visit__label" }, _("Hộ tiếp theo, khoảng {when}", { when })), h("span", { class: "next-visit__name" }, visit.head_name)),
+      h("span", { class: "next-visit__text" }, h("span", { class: "next-visit__label" }, visit.reserve ? _("Hộ dự phòng, trước {when}", { when }) : _("Hộ tiếp theo, khoảng {when}", { when })), h("span", { class: "next-visit__name" }, visit.head_name)),
       icon("arrow-right"))));
 }
 

@@ -179,6 +179,7 @@ def take_app(app: AppPhone, db: Database) -> None:
     app.clock_at(app.at)
     app.open()
     app.page.locator(".next-visit").wait_for()
+    app.page.get_by_text("Đã kết nối").wait_for()
     uids = app.page.locator(".stops-fold[open] .stop__link").evaluate_all("all => all.map((a) => a.hash.split('/').pop())")
     keep(app.page, "app-week")
     app.go(f"/door/{uids[0]}/met")
@@ -200,7 +201,7 @@ def take_app(app: AppPhone, db: Database) -> None:
         given_away = session.scalars(select(Assignment).where(Assignment.uid == uids[1])).one()
         given_away.withdrawn_at, given_away.withdrawn_reason = WEDNESDAY_EVENING, "reassigned"
         taken = session.scalars(select(FieldEvent.event_id)).first()
-    app.stored("outbox", f"rows[rows.length - 1].event_id = '{taken}'; return rows;")
+    app.stored("outbox", f"rows.find((row) => row.body.assignment_uid !== '{uids[1]}').event_id = '{taken}'; return rows;")
     app.send()
     app.page.locator(".section-title").nth(1).evaluate("title => title.scrollIntoView()")
     keep(app.page, "app-conflict")

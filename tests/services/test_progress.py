@@ -185,7 +185,7 @@ def test_every_page_shows_the_same_number(street: tuple[Session, World]) -> None
             assert sum(row.measured[number].numerator or 0 for row in parts.rows) == line.target.measured.numerator
     assert {name: counts[name] for name in whole.counted} == dict(whole.counted)
     (team,) = progress.teams(session, world.desk)
-    (crew,) = progress.crews(session, world.desk)
+    (crew,) = progress.crews(session, world.desk).rows
     for row in (team, crew):
         assert (row.attempts, row.needs_done, row.people_helped) == (
             whole.counted["attempts"], whole.counted["needs_done"], whole.counted["people_helped"]

@@ -47,7 +47,7 @@ def two_crews(session: Session) -> World:
 def test_a_crew_is_the_same_people_whenever_they_go_out_and_no_attempt_is_in_none_of_the_rows(db: Database) -> None:
     with db.begin() as session:
         world = two_crews(session)
-        rows = progress.crews(session, world.desk)
+        rows = progress.crews(session, world.desk).rows
         assert [row.names for row in rows] == [
             ("Phạm Văn Hải", "Võ Thị Yến"), ("Trần Quang Minh", "Lê Thu Nga"), (),
         ]  # fmt: skip
@@ -58,6 +58,28 @@ def test_a_crew_is_the_same_people_whenever_they_go_out_and_no_attempt_is_in_non
         whole = progress.overview(session, world.desk, NOW).counted
         assert sum(row.attempts for row in rows) == whole["attempts"]
         assert sum(row.needs_done for row in rows) == whole["needs_done"]
+
+
+def test_crews_come_a_page_at_a_time_in_the_order_of_their_names_and_what_nobody_planned_comes_last(db: Database) -> None:
+    with db.begin() as session:
+        world = two_crews(session)
+        whole = progress.crews(session, world.desk).rows
+        pages = [progress.crews(session, world.desk, number, 1) for number in (1, 2, 3)]
+        assert [row for page in pages for row in page.rows] == whole
+        assert [(page.page, page.pages, page.total) for page in pages] == [(1, 3, 3), (2, 3, 3), (3, 3, 3)]
+        assert progress.crews(session, world.desk, 99, 2).rows == whole[2:]
+
+
+def test_visits_of_a_plan_of_an_earlier_campaign_are_outside_this_ones_plans(db: Database) -> None:
+    with db.begin() as session:
+        world = two_crews(session)
+        before = progress.crews(session, world.desk).rows
+        campaigns.create_campaign(session, world.desk, "plan_b", "", date(2026, 11, 2), date(2027, 1, 31), NOW)
+        (row,) = progress.crews(session, world.desk).rows
+        assert row.key == NO_CREW
+        assert (row.attempts, row.met, row.shifts) == (sum(r.attempts for r in before), sum(r.met for r in before), 0)
+        found = progress.work_rows(session, world.desk, WorkFilter(Doer.CREW, NO_CREW, "attempts"), NOW).rows
+        assert found.value == row.attempts
 
 
 def test_a_week_published_anew_has_its_shifts_once_and_a_corrected_report_counts_no_more(db: Database) -> None:
@@ -74,7 +96,7 @@ def test_a_week_published_anew_has_its_shifts_once_and_a_corrected_report_counts
             corrects_id=wrong.id,
         )  # fmt: skip
         make.a_visit(session, homes[1], Outcome.MET, instant(MONDAYS[0]), make.assignments_of(session, homes[1])[0])
-        (row,) = progress.crews(session, world.desk)
+        (row,) = progress.crews(session, world.desk).rows
         assert (row.shifts, row.attempts, row.met) == (1, 2, 1)
 
 
@@ -82,7 +104,7 @@ def test_the_rows_behind_each_figure_add_up_to_it_with_names_for_the_desk_alone(
     with db.begin() as session:
         world = two_crews(session)
         whose = [
-            *((Doer.CREW, row.key, row) for row in progress.crews(session, world.desk)),
+            *((Doer.CREW, row.key, row) for row in progress.crews(session, world.desk).rows),
             *((Doer.TEAM, row.name, row) for row in progress.teams(session, world.desk)),
         ]
         assert len(whose) == 3 + 1
@@ -115,8 +137,8 @@ def test_a_figure_or_a_crew_that_is_not_there_is_not_found(db: Database, doer: D
 def test_another_communes_crew_is_not_there_and_the_field_sees_none(db: Database) -> None:
     with db.begin() as session:
         world = two_crews(session)
-        key = progress.crews(session, world.desk)[0].key
-        assert progress.crews(session, world.stranger) == ()
+        key = progress.crews(session, world.desk).rows[0].key
+        assert progress.crews(session, world.stranger).rows == []
         with pytest.raises(NotFound):
             progress.work_rows(session, world.stranger, WorkFilter(Doer.CREW, key, "met"), NOW)
         for act in (lambda: progress.crews(session, world.volunteer), lambda: progress.quotas(session, world.volunteer, NOW)):

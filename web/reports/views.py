@@ -12,7 +12,6 @@ from flask import Blueprint, abort, render_template, request
 from planner.domain.calendar import local_date, monday_of
 from planner.domain.vocabulary import Role
 from planner.services import board, campaigns, progress
-from planner.services.pages import page_of
 from planner.services.progress import By, Doer, IndicatorLine, Part, RowFilter, WorkFilter
 from web.access import policy
 from web.context import actor, app_db, now
@@ -24,7 +23,6 @@ from web.words import percentage
 blueprint = Blueprint("reports", __name__, url_prefix="/reports", template_folder="templates")
 TABS = ("hamlet", "group", "crew", "team", "organisation")
 LONGEST_NAME = 200
-CREWS_A_PAGE = 50
 TAB_OF = {Doer.TEAM: "team", Doer.CREW: "crew"}  # all others are quotas
 
 
@@ -67,7 +65,7 @@ def breakdown() -> str:
         if by == "crew":
             return render_template(
                 "reports/crews.html",
-                page=page_of(progress.crews(session, actor()), page_number(), CREWS_A_PAGE),
+                page=progress.crews(session, actor(), page_number()),
                 page_url=page_url,
                 **common,
             )

@@ -6,9 +6,10 @@ A need is credited once it is done, by a report that stands; one that two of the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, distinct, func, select
@@ -16,16 +17,19 @@ from sqlalchemy.orm import Session
 
 from planner.domain.text import sort_key
 from planner.domain.vocabulary import NeedResult, NeedState, Outcome, Period, Role
-from planner.models import Assignment, Household, Need, Shift, ShiftMember, Visit, VisitResult, Volunteer, WeekPlan
+from planner.models import Assignment, Campaign, Household, Need, Shift, ShiftMember, Visit, VisitResult, Volunteer, WeekPlan
 from planner.services import campaigns
 from planner.services.actors import Actor
 from planner.services.campaigns import CampaignView
 from planner.services.comparing import volunteer_names
+from planner.services.pages import Page, page_of
 from planner.services.sequences import in_parts
 
 # What of a visit may have led to a need that is done by now: approved by the register or the police since, too.
 LED_TO_DONE = (NeedResult.DONE, NeedResult.SUBMITTED, NeedResult.REFERRED)
 NO_CREW = "none"  # visits outside the campaign's plans
+CREWS_A_PAGE = 50
+MET = func.sum(case((Visit.outcome == Outcome.MET, 1), else_=0))
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,8 @@ def made_as_planned(query: Any, campaign: CampaignView) -> Any:
 
 def shifts_of(campaign: CampaignView, *columns: Any) -> Any:
     """Return a query of the shifts of all the campaign's plans."""
-    return select(*columns).join(WeekPlan, WeekPlan.id == Shift.week_plan_id).where(WeekPlan.campaign_id == campaign.id)
+    weeks = select(*columns).select_from(Shift).join(WeekPlan, WeekPlan.id == Shift.week_plan_id)
+    return weeks.where(WeekPlan.campaign_id == campaign.id)
 
 
 def results(*columns: Any) -> Any:
@@ -123,33 +128,98 @@ class _Sum:
     needs: set[int] = field(default_factory=set)
 
 
-def crews(session: Session, actor: Actor) -> tuple[CrewRow, ...]:
-    """Return what each crew of the active campaign did. Every attempt in the commune is in one of the rows."""
+def crews(session: Session, actor: Actor, page: int = 1, size: int = CREWS_A_PAGE) -> Page[CrewRow]:
+    """Return what each crew of the active campaign did. Every attempt in the commune is in one of the rows.
+
+    Crews are as many as pairs of volunteers, so what they did is summed up for those of the page alone.
+    """
     actor.require(Role.DESK, Role.VIEWER)
     campaign = campaigns.active(session, actor)
-    planned = session.execute(shifts_of(campaign, Shift.id, Shift.on_date, Shift.period))
-    outings = {shift_id: (on_date, period) for shift_id, on_date, period in planned}
-    crew_of = crews_of(session, outings)
-    sums: dict[str, _Sum] = defaultdict(_Sum)
-    visits = attempts(Assignment.shift_id, func.count(), func.sum(case((Visit.outcome == Outcome.MET, 1), else_=0)))
-    for shift_id, number, met in session.execute(made_as_planned(visits, campaign).group_by(Assignment.shift_id)):
-        one = sums[crew_of.get(shift_id, NO_CREW)]
-        one.attempts += number
-        one.met += met
-        if shift_id in outings:  # a week published anew has the shift once more: it is the same outing
-            one.outings.add(outings[shift_id])
-    done = results(Assignment.shift_id, Need.resident_id, Need.id)
-    for shift_id, resident_id, need_id in session.execute(made_as_planned(done, campaign)):
-        one = sums[crew_of.get(shift_id, NO_CREW)]
-        one.people.add(resident_id)
-        one.needs.add(need_id)
     names = volunteer_names(session, campaign.commune_id)
     order = {name: sort_key(name) for name in names.values()}  # each once: a volunteer is in many crews
+    shifts = _shifts_by_crew(session, campaign)
+    keys = sorted(shifts, key=_by_names(names, order))
+    if any(session.execute(limited(attempts(Visit.id)).limit(1)).first() for limited in _outside(campaign)):
+        keys.append(NO_CREW)
+    shown = page_of(keys, page, size)
+    sums = _sums(session, campaign, {key: shifts.get(key, []) for key in shown.rows})
     rows = [
         CrewRow(key, crew_names(key, names, order), len(s.outings), s.attempts, s.met, len(s.people), len(s.needs))
         for key, s in sums.items()
     ]
-    return tuple(sorted(rows, key=lambda row: (row.key == NO_CREW, [order[name] for name in row.names], row.key)))
+    return Page(rows, shown.page, shown.size, shown.total)
+
+
+def _by_names(names: Mapping[int, str], order: Mapping[str, str]) -> Callable[[str], Any]:
+    """Return the sort key of crews: by the names of their members, as `crew_names` has them."""
+    ranks = {name: rank for rank, name in enumerate(sorted(set(order.values())))}
+    rank_of = {str(volunteer_id): ranks[order[name]] for volunteer_id, name in names.items()}
+    return lambda key: (sorted(map(rank_of.__getitem__, key.split("-"))), key)
+
+
+def _shifts_by_crew(session: Session, campaign: CampaignView) -> dict[str, list[int]]:
+    """Return the campaign's shifts of which an attempt was reported, by the key of their crew."""
+    reported = attempts(Visit.id).join(Assignment, Assignment.id == Visit.assignment_id).where(Assignment.shift_id == Shift.id)
+    members = (
+        shifts_of(campaign, ShiftMember.shift_id, ShiftMember.volunteer_id)
+        .join(ShiftMember, ShiftMember.shift_id == Shift.id)
+        .where(reported.exists())
+        .order_by(ShiftMember.shift_id, ShiftMember.volunteer_id)
+    )
+    crew_of: dict[int, str] = {}
+    for shift_id, volunteer_id in session.connection().execute(members):  # tens of thousands: no session need know of them
+        crew_of[shift_id] = f"{crew_of[shift_id]}-{volunteer_id}" if shift_id in crew_of else str(volunteer_id)
+    found: dict[str, list[int]] = defaultdict(list)
+    for shift_id, key in crew_of.items():
+        found[key].append(shift_id)
+    return found
+
+
+def _sums(session: Session, campaign: CampaignView, shifts: Mapping[str, Collection[int]]) -> dict[str, _Sum]:
+    """Return what these crews did at these of their shifts, and what was done outside the campaign's plans if asked for."""
+    sums = {key: _Sum() for key in shifts}
+    crew_of = {shift_id: key for key, theirs in shifts.items() for shift_id in theirs}
+    limits: list[Callable[[Any], Any]] = [partial(_at, part) for part in in_parts(sorted(crew_of))]
+    if NO_CREW in shifts:
+        limits += _outside(campaign)
+    for limited in limits:
+        visits = attempts(Assignment.shift_id, func.count(), MET).group_by(Assignment.shift_id)
+        for shift_id, number, met in session.execute(limited(visits)):
+            one = sums[crew_of.get(shift_id, NO_CREW)]
+            one.attempts += number
+            one.met += met
+        for shift_id, resident_id, need_id in session.execute(limited(results(Assignment.shift_id, Need.resident_id, Need.id))):
+            one = sums[crew_of.get(shift_id, NO_CREW)]
+            one.people.add(resident_id)
+            one.needs.add(need_id)
+    for part in in_parts(sorted(crew_of)):
+        when = shifts_of(campaign, Shift.id, Shift.on_date, Shift.period).where(Shift.id.in_(part))
+        for shift_id, *outing in session.execute(when):  # a week published anew has the shift once more: the same outing
+            sums[crew_of[shift_id]].outings.add((outing[0], outing[1]))
+    return sums
+
+
+def _at(shift_ids: Sequence[int], query: Any) -> Any:
+    """Limit a query of visits to those of some shifts, found by what was promised there."""
+    return query.join(Assignment, Assignment.id == Visit.assignment_id).where(Assignment.shift_id.in_(shift_ids))
+
+
+def _outside(campaign: CampaignView) -> list[Callable[[Any], Any]]:
+    """Return what limits a query of visits to those `is_outside`, in two parts, each of which the database finds by an index."""
+    others = (
+        select(WeekPlan.id)
+        .join(Campaign, Campaign.id == WeekPlan.campaign_id)
+        .where(Campaign.commune_id == campaign.commune_id, Campaign.id != campaign.id)
+    )
+    return [
+        lambda query: made_as_planned(query, campaign).where(Visit.assignment_id.is_(None)),
+        lambda query: query.join(Assignment, Assignment.id == Visit.assignment_id).where(Assignment.week_plan_id.in_(others)),
+    ]
+
+
+def is_outside(campaign: CampaignView) -> ColumnElement[bool]:
+    """Return the condition that a visit, joined by `made_as_planned`, is of no shift of the campaign's plans."""
+    return Assignment.shift_id.is_(None) | Assignment.shift_id.not_in(shifts_of(campaign, Shift.id))
 
 
 def crews_of(session: Session, shift_ids: Collection[int]) -> dict[int, str]:

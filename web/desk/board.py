@@ -60,6 +60,7 @@ def board() -> str:
         monday=monday,
         this_monday=this_monday(),
         page=page,
+        spared=overview.figures.spared if filters == boards.BoardFilter() else 0,
         published=overview.week_plan_id is not None,
         chosen=filters,
         clears=lambda row: [(c.label, c.text) for c in render_five_clear(row.clear, language())],

@@ -110,6 +110,22 @@ def test_the_boxes_of_a_task_stand_on_one_line_of_an_a4_sheet(
     assert set(lines) == {1}
 
 
+def test_large_families_do_not_leave_pages_half_empty(live: Live, sign_in: SignIn, office: Page) -> None:
+    """Five families of five, of which a page holds one and a half: where each has to stay together they take eight pages."""
+    with live.db.begin() as session:
+        for household in live.world.households:
+            house = session.merge(household)
+            for n in range(4):
+                make.a_resident(session, house, f"Nguyễn Văn {n}", **make.FACTS_OF_GROUP[1])
+            make.rebuild(session, house)
+        paper.make_lists(session, live.world.desk, MONDAY, live.clock())
+    sign_in(office, live.world.hoa)
+    office.goto(f"{live.url}/desk/paper/print?monday={MONDAY}&size=a4")
+    assert pdf_pages(office)[0] < 8
+    rows = office.locator(".paper__rows tbody tr")
+    assert [rows.nth(n).locator(".paper__of").all_inner_texts() for n in range(2)] == [["(Dòng 1)"] * 5, ["(Dòng 2)"] * 5]
+
+
 def test_the_picture_beside_a_row_holds_its_code_and_nothing_else(
     live: Live, printed: tuple[int, ...], sign_in: SignIn, office: Page
 ) -> None:

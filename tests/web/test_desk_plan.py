@@ -87,6 +87,7 @@ def test_who_has_no_visit_is_told_with_the_reason(db: Database, world: World, ho
     said = words(hoa.get(f"/desk/plan/drafts/{run.week_plan_id}/unplaced"))
     assert "Y Bhiao" in said
     assert "Không tổ nào nói được tiếng của hộ" in said
+    assert "30/11" in said, "which week it is"
 
 
 def test_a_pin_set_while_looking_through_leads_back_to_the_draft(db: Database, world: World, hoa: Browser) -> None:

@@ -85,6 +85,15 @@ def test_a_household_shows_its_visits_and_promises(db: Database, world: World, h
     assert "thứ Hai 23/11, tối 18:30–21:00" in said
 
 
+def test_of_a_reserve_door_the_household_s_page_says_until_when(db: Database, world: World, hoa: Browser) -> None:
+    with db.begin() as session:
+        (promise,) = make.assignments_of(session, world.households[0])
+        promise.reserve = True
+    said = words(hoa.get(page_of(world.households[0])))
+    assert "trước 18:30" in said
+    assert "khoảng 18:30" not in said
+
+
 def test_a_phone_number_shows_only_when_asked_for_and_the_look_is_recorded(db: Database, world: World, hoa: Browser) -> None:
     with db.begin() as session:
         household = make.a_household(session, world.hamlet, "Ngô Thị Mai")

@@ -59,7 +59,8 @@ def planning_unplaced(week_plan_id: int) -> str:
     reason = asked_text("reason", 40) or None
     with app_db().read() as session:
         page = planning.unplaced_view(session, actor(), week_plan_id, reason, page_number())
-    return render_template("desk/unplaced.html", page=page, week_plan_id=week_plan_id, reason=reason)
+        monday = planning.draft_head(session, actor(), week_plan_id).monday
+    return render_template("desk/unplaced.html", page=page, week_plan_id=week_plan_id, monday=monday, reason=reason)
 
 
 @blueprint.post("/plan/drafts/<int:week_plan_id>/publish")

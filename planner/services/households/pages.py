@@ -55,6 +55,7 @@ class AssignmentLine:
     starts_at: datetime
     ends_at: datetime
     visit_at: datetime
+    reserve: bool
     crew: tuple[str, ...]
     shift_number: int
     withdrawn_reason: str
@@ -143,7 +144,8 @@ def _assignments(
     return tuple(
         AssignmentLine(
             row.uid, state[row.id], row.shift.on_date, row.shift.period, row.shift.starts_at, row.shift.ends_at, row.starts_at,
-            tuple(member.name for member in crews.get(row.shift_id, ())), row.shift.number, row.withdrawn_reason, row.reason,
+            row.reserve, tuple(member.name for member in crews.get(row.shift_id, ())), row.shift.number, row.withdrawn_reason,
+            row.reason,
         )
         for row in rows
     )  # fmt: skip

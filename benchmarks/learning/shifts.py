@@ -83,7 +83,7 @@ def walk(seed: int, share: float, part: float, spread: float, *, with_reserve: b
     """Return one evening: a list longer than the slot, then walked."""
     dice = random.Random(f"list {seed}")
     listed = _filled(dice, SLOT_MINUTES + extra_minutes(spread, SLOT_MINUTES, share, part))
-    doors = [Door(str(n), door.worth, round(60 * door.minutes)) for n, door in enumerate(listed)]
+    doors = [Door(str(n), round(60 * door.minutes)) for n, door in enumerate(listed)]
     spare = reserves(doors, 0, 60 * SLOT_MINUTES, _way, spread, share) if with_reserve else frozenset()
     told = told_hours(doors, _starts(listed), spare, 0, 60 * SLOT_MINUTES, _way, spread, share)
     luck = random.Random(f"evening {seed}")

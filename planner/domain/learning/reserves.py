@@ -21,7 +21,6 @@ class Door:
     """
 
     id: str
-    worth: int
     seconds: int
     opens: int = 0
     kept: bool = False
@@ -31,21 +30,18 @@ Way = Callable[[str | None, str | None], int]  # seconds from door to door; None
 
 
 def reserves(doors: Sequence[Door], begins: int, ends: int, way: Way, spread: float, share: float) -> frozenset[str]:
-    """Return the ids of the doors without which the crew is home in time with probability `share`.
+    """Return the ids of the doors without which the crew is home in time with probability `share`: the last ones of the list.
 
-    Only doors of the later half of the list: at the first ones nobody knows yet that it will be late. Those of least worth go
-    first, of the same worth the later one; where the later half does not do, the earlier one has to.
+    Whether there is time for one more is best known when all else is done, and no crew walks past a door to come back to it.
     """
     core = list(doors)
-    later = {door.id for door in doors[len(doors) // 2 :]}
     out: set[str] = set()
-    while core and not _home_in_time(core, begins, ends, way, spread, share):
-        spare = [(door.id not in later, door.worth, -n, door) for n, door in enumerate(core) if not door.kept]
-        if not spare:
+    for door in reversed(doors):
+        if _home_in_time(core, begins, ends, way, spread, share):
             break
-        least = min(spare, key=lambda entry: entry[:3])[3]
-        core.remove(least)
-        out.add(least.id)
+        if not door.kept:
+            core.remove(door)
+            out.add(door.id)
     return frozenset(out)
 
 
@@ -61,9 +57,9 @@ def told_hours(
 ) -> list[int]:
     """Return the hour of each door as its crew reads it: as planned, but never too late for the core doors after it.
 
-    The hours of core doors follow each other; that of a reserve door may lie before the one before: it is for crews that are
-    early. A crew that is past the hour of a reserve door leaves it out, and reckons no more than that: who goes there at that
-    very hour is home in time with probability `share`.
+    The hours of core doors follow each other; that of a reserve door may lie before the one before where a promise comes after
+    it: it is for crews that are early. A crew that is past the hour of a reserve door leaves it out, and reckons no more than
+    that: who goes there at that very hour is home in time with probability `share`.
 
     Parameters
     ----------

@@ -46,7 +46,6 @@ def _door(problem: WeekProblem, household: str, slot_class: str) -> Door:
     record = target.record
     return Door(
         household,
-        record["reward"][slot_class],
         record["visit_seconds"][slot_class],
         min((opens for opens, _ in record["windows"]), default=0) if target.promised and "windows" in record else 0,
         target.promised or bool(target.pins) or target.household_id in problem.firm,

@@ -338,7 +338,13 @@ def test_reports_typed_in_one_after_the_other_teach_nothing_of_lengths() -> None
     assert measured([a_shift([(True, 0.2)] * 6, way=0.1, planned=0.1)], 0.6) == Lengths(spread=0.6)
 
 
-def test_a_long_pause_moves_a_median_but_little() -> None:
+def test_a_pace_is_the_mean_of_visits_since_lists_are_their_sum() -> None:
+    """Two of three visits take 16 minutes where the settings say 20, one takes 28: twenty on average, though the median is 16."""
+    evening = [(True, 16.0), (True, 16.0), (True, 28.0)] * 4
+    assert measured([a_shift(evening)] * 100, 0.6).inside == pytest.approx(1.0, abs=0.04)
+
+
+def test_a_long_pause_moves_a_pace_but_little() -> None:
     calm = [(True, 20.0)] * 6
     found = measured([a_shift(calm)] * 30 + [a_shift([(True, 20.0), (True, 110.0), (True, 20.0)])], 0.6)
     assert found.inside == pytest.approx(1.0, abs=0.01)

@@ -3,7 +3,8 @@
 A phone keeps one instant a visit: when its result was written down, at the end of it. How long a visit took is therefore
 measured as the time since the visit before, less the way between them as it was planned; a crew that walks slower than
 planned shows as longer visits, which is all the plan needs to know. Reports that follow each other at once were typed in
-afterwards and are left out. Medians, so that a pause for tea or a flat tyre moves nothing.
+afterwards and are left out. Means, since a list is as long as the sum of its visits; but none counts for more than twice the
+median, so that a pause for tea or a flat tyre moves little.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ TYPED_AFTERWARDS_MINUTES = 1.5
 LEAST_PACE, MOST_PACE = 0.4, 2.5  # beyond, clocks are wrong, not crews
 STRENGTH = 20  # visits (shifts for the spread) that the assumption weighs
 LEAST_STOPS = 3
+MOST_TIMES_USUAL = 2.0
 MOST_EXTRA = 3  # a list is at most a third longer than its slot
 DOOR_MINUTES = 15.0  # between the beginnings of two visits of a list, roughly: what a slot holds before its list is made
 
@@ -111,10 +113,11 @@ def _steps(stops: Sequence[Stop]) -> Iterator[_Step]:
 
 
 def _pace(ratios: Sequence[float]) -> float:
-    """Return the median ratio, drawn towards 1 while there are few."""
+    """Return the mean ratio, drawn towards 1 while there are few."""
     if not ratios:
         return 1.0
-    pace = (STRENGTH + len(ratios) * median(ratios)) / (STRENGTH + len(ratios))
+    most = MOST_TIMES_USUAL * median(ratios)
+    pace = (STRENGTH + sum(min(ratio, most) for ratio in ratios)) / (STRENGTH + len(ratios))
     return round(min(max(pace, LEAST_PACE), MOST_PACE), 4)
 
 

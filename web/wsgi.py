@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 from typing import Any
 
@@ -67,4 +68,5 @@ def stop(httpd: Any) -> None:
     the requests under way end: each wakes that thread when it is done, over a pipe that is closed with the sockets.
     """
     httpd.task_dispatcher.shutdown()
-    httpd.trigger.pull_trigger(lambda: wasyncore.close_all(httpd._map, ignore_all=True))
+    with contextlib.suppress(OSError):  # woken by something else meanwhile, that thread has closed the pipe before we write
+        httpd.trigger.pull_trigger(lambda: wasyncore.close_all(httpd._map, ignore_all=True))

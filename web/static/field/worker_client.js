@@ -46,6 +46,7 @@ function renewal(ctx, registration, { container, formLock, reload, patienceMs, a
   let controlled = Boolean(container.controller);
   let outdated = false;
   let asking = false;
+  let again = /** @type {any} */ (0);
 
   const mayReload = () => outdated && !ctx.isBusy() && !ctx.switchedOff;
 
@@ -68,11 +69,15 @@ function renewal(ctx, registration, { container, formLock, reload, patienceMs, a
     } finally {
       asking = false;
     }
-    setTimeout(ask, againMs);
+    again = setTimeout(ask, againMs);
   }
 
   function ask() {
-    if (registration.waiting && !asking && !ctx.isBusy()) takeOver().catch((error) => console.info(error));
+    clearTimeout(again);
+    if (!registration.waiting || asking) return;
+    // What was just saved may still be on its way to the disk, and nobody may go to another screen after this one.
+    if (ctx.isBusy()) again = setTimeout(ask, againMs);
+    else takeOver().catch((error) => console.info(error));
   }
 
   return () => {

@@ -18,6 +18,7 @@ from tests.browser.conftest import EVENING, Live
 from web.field.app import views
 
 WAITING = "() => navigator.serviceWorker.getRegistration().then((r) => Boolean(r.waiting))"
+NONE_WAITS = "() => navigator.serviceWorker.getRegistration().then((r) => !r.waiting)"
 # The browser changes workers once the former one has nothing to do. It looks at once; had the worker something to do just
 # then, it looks again when it stops the idle worker, which a browser that is driven by a test never does by itself.
 CHANGE_MS = 20_000
@@ -248,7 +249,7 @@ def test_a_newer_version_waits_while_a_form_is_open_in_any_tab_and_then_takes_ov
     phone.locator(".save-bar button").click()
     for page in (phone, other.page):
         loaded_anew(page)
-        assert not page.evaluate(WAITING)
+        page.wait_for_function(NONE_WAITS)
     phone.locator('.strip[data-waiting="0"]').wait_for(timeout=SLOW_MS)
     with evening.db.read() as session:
         assert session.scalar(select(func.count(Visit.id))) == 1

@@ -57,9 +57,9 @@ def told_hours(
 ) -> list[int]:
     """Return the hour of each door as its crew reads it: as planned, but never too late for the core doors after it.
 
-    The hours of core doors follow each other; that of a reserve door may lie before the one before where a promise comes after
-    it: it is for crews that are early. A crew that is past the hour of a reserve door leaves it out, and reckons no more than
-    that: who goes there at that very hour is home in time with probability `share`.
+    The hours of core doors follow each other; that of a reserve door may lie before the one before, where it takes longer or a
+    promise comes after it: it is for crews that are early. A crew that is past the hour of a reserve door leaves it out, and
+    reckons no more than that: who goes there at that very hour is home in time with probability `share`.
 
     Parameters
     ----------

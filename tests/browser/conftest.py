@@ -46,7 +46,7 @@ WATCH = """() => {
   window.drawnAnew = false;
   window.drawnWatcher?.disconnect();
   window.drawnWatcher = new MutationObserver(changes => { window.drawnAnew ||= changes.some(c => c.removedNodes.length); });
-  window.drawnWatcher.observe(document.body, {childList: true, subtree: true});
+  window.drawnWatcher.observe(document, {childList: true, subtree: true});
 }"""
 OFFICE = {"viewport": {"width": 1366, "height": 800}}
 
@@ -184,9 +184,10 @@ def assert_accessible(page: Page, *, enhanced: bool = False) -> None:
     if enhanced:
         options["rules"] = {"color-contrast-enhanced": {"enabled": True}, "target-size": {"enabled": True}}
     for _ in range(LOOKS):
+        page.wait_for_load_state()
         page.evaluate(WATCH)
         found = Axe().run(page, options=options).response["violations"]
-        if not page.evaluate("window.drawnAnew"):
+        if page.evaluate("window.drawnAnew") is False:
             break
     told = [f"{v['id']}: {v['help']} – " + "; ".join(n["html"][:200] for n in v["nodes"][:4]) for v in found]
     assert told == [], f"{page.url}\n" + "\n".join(told)

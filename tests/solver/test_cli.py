@@ -47,6 +47,22 @@ def test_a_malformed_problem_is_one_line_a_fault_and_no_plan(tmp_path: Path, cap
     assert not (tmp_path / "plan.json").exists()
 
 
+def test_a_plan_that_must_change_more_than_allowed_is_written_and_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = one_lane()
+    document["base"] = {"visits": [{"household": "far", "slot": "evening", "volunteers": ["hoa", "lan"]}]}
+    document["max_changes"] = 0
+    problem, plan = write(tmp_path / "problem.json", document), tmp_path / "plan.json"
+    command = ["solve", problem, "--out", str(plan), "--iterations", "30"]
+    assert main(command) == 0
+    document["households"][2]["visit_seconds"] = 7200  # longer than the evening
+    write(tmp_path / "problem.json", document)
+    assert main(command) == 1
+    assert capsys.readouterr().err.startswith("max_changes: 1 unforced changes, at most 0")
+    assert judge.judge(document, json.loads(plan.read_text()))[0] == ["1 unforced changes, at most 0"]
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

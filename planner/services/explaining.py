@@ -81,7 +81,7 @@ class Why:
     Attributes
     ----------
     visited
-        Whether the plan visits it; then `slot`, `starts_at`, `crew` and the facts of an assignment are there.
+        Whether the plan visits it; then `slot`, `crew` and the facts of an assignment are there.
     outdated
         The plan that is asked visits it and the revision does not any more, or the other way round.
     considered
@@ -106,7 +106,6 @@ class Why:
     ways: tuple[Way, ...]
     brings_in: tuple[MoreCrews, ...]
     slot: SlotWords | None
-    starts_at: datetime | None
     crew: tuple[str, ...]
     points: float | None
     instead: tuple[int, str, float] | None
@@ -181,7 +180,6 @@ class _Teller:
             ways=tuple(self._way(way, steady=steady) for way in ways),
             brings_in=tuple(_more_crews(entry) for entry in told.get("brings_in", ())),
             slot=self.slots[told["slot"]] if visited else None,
-            starts_at=instant_of(self.plan.monday, told["start"]) if visited else None,
             crew=self._crew(told["volunteers"]) if visited else (),
             points=None if steady or not visited else told["points"] / 1000,
             instead=self._instead(instead) if instead and not steady else None,
@@ -192,7 +190,7 @@ class _Teller:
         self.houses = household_names(self.session, [household_id])
         return Why(
             **self._of(household_id), asked_at=None, considered=False, visited=False, outdated=self._is_visited(household_id),
-            reason=reason, proved=True, facts={}, by_class={}, ways=(), brings_in=(), slot=None, starts_at=None, crew=(),
+            reason=reason, proved=True, facts={}, by_class={}, ways=(), brings_in=(), slot=None, crew=(),
             points=None, instead=None,
         )  # fmt: skip
 

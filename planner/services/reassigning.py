@@ -30,13 +30,14 @@ RETIMED_MINUTES = 15
 
 @dataclass(frozen=True)
 class Stop:
-    """Who visits when: the crew's names (lead first) and the hour."""
+    """Who visits when: the crew's names (lead first) and the hour; that of a reserve door is the latest."""
 
     shift_number: int
     on_date: date
     period: str
     starts_at: datetime
     crew: tuple[str, ...]
+    reserve: bool
 
 
 @dataclass(frozen=True)
@@ -200,7 +201,7 @@ class _Teller:
 
     def stop(self, visit: PlannedVisit) -> Stop:
         crew = tuple(self.people.get(member, "") for member in visit.crew)
-        return Stop(visit.shift_number, visit.on_date, visit.period.value, visit.starts_at, crew)
+        return Stop(visit.shift_number, visit.on_date, visit.period.value, visit.starts_at, crew, visit.reserve)
 
     def change(self, old: PlannedVisit | None, new: PlannedVisit | None, reason: str) -> Change:
         visit = new or old

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from planner.domain.calendar import local_date
+from planner.domain.calendar import slot_id
 from planner.domain.errors import NotFound
 from planner.domain.vocabulary import Period, RuleKind, RunKind, SlotClass
 from planner.models import Database, PlanRun, WeekPlan
@@ -58,8 +58,7 @@ def test_a_visit_is_told_with_its_crew_and_what_else_there_was(db: Database, wor
     assert len(told.crew) == len(crew["volunteers"]) == 2
     assert all(told.crew)
     assert told.slot is not None
-    assert told.starts_at is not None
-    assert told.slot.on_date == local_date(told.starts_at)
+    assert slot_id(told.slot.on_date, told.slot.period) == crew["slot"]
     assert told.points is not None
     house = next(h for h in problem["households"] if h["id"] == f"h{home}")
     assert {kind.value: points for kind, points in told.by_class.items()} == house["reward"]

@@ -98,6 +98,15 @@ def test_households_the_desk_has_since_decided_of_are_no_changes(
     assert base_of(db, asked(db, world))["households"] == []
 
 
+def test_of_two_pins_on_one_household_either_can_make_its_visit_impossible(db: Database, world: World) -> None:
+    with db.begin() as session:
+        for household in world.households[3:]:
+            session.add(rule(world, household, RuleKind.PIN, on_date=SATURDAY, period=Period.MORNING))
+            session.flush()
+            session.add(rule(world, household, RuleKind.PIN, volunteer_id=world.volunteers[2].id))  # who was to come anyway
+    assert base_of(db, asked(db, world))["households"] == []
+
+
 def test_households_whose_crew_may_not_come_any_more_are_no_changes(db: Database, world: World) -> None:
     hai = world.volunteers[2]
     with db.begin() as session:

@@ -281,6 +281,16 @@ def test_the_chosen_missed_are_reassigned_shown_and_published(db: Database, worl
         assert moved[0].starts_at > clock.at
 
 
+def test_of_a_reserve_door_the_changes_say_until_when(db: Database, world: World, hoa: Browser, clock: Clock) -> None:
+    clock.at = NOW + timedelta(days=2)
+    hoa.post("/desk/missed", {"monday": MONDAY, "which": "chosen", "household": [world.households[0].id]})
+    draft = only_draft(db)
+    assert "trước" not in words(hoa.get(f"/desk/missed/drafts/{draft.id}"))
+    with db.begin() as session:
+        make.assignments_of(session, world.households[0])[-1].reserve = True
+    assert words(hoa.get(f"/desk/missed/drafts/{draft.id}")).count("trước") == 1
+
+
 def test_all_missed_are_reassigned_at_once(db: Database, world: World, hoa: Browser, clock: Clock) -> None:
     clock.at = NOW + timedelta(days=2)
     assert hoa.post("/desk/missed", {"monday": MONDAY, "which": "all"}).status_code == 302

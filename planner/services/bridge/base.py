@@ -66,7 +66,9 @@ class _Problem:
         self.slots = {slot["id"]: slot for slot in document["slots"]}
         self.people = {person["id"]: person for person in document["volunteers"]}
         self.houses = {house["id"]: house for house in document["households"]}
-        self.pins = {pin["household"]: pin for pin in document["pins"]}
+        self.pins: dict[str, list[Document]] = defaultdict(list)
+        for pin in document["pins"]:
+            self.pins[pin["household"]].append(pin)
         self.ways = Ways(document)
 
     def forces_change(self, visit: Document) -> bool:
@@ -83,7 +85,6 @@ class _Problem:
         members = [self.people[member] for member in visit["volunteers"]]
         skills = {skill for member in members for skill in member["skills"]}
         tongues = {language for member in members for language in member["languages"]}
-        pin = self.pins.get(visit["household"], {})
         return (
             len(members) == self.crew["size"]
             and skills >= {*self.crew["skills"], *house.get("skills", ())}
@@ -91,8 +92,10 @@ class _Problem:
             and not set(house.get("avoid", ())) & set(visit["volunteers"])
             and slot["class"] in house["reward"]
             and _opening(house, slot["start"], slot["end"]) is not None
-            and pin.get("slot", visit["slot"]) == visit["slot"]
-            and set(pin.get("volunteers", ())) <= set(visit["volunteers"])
+            and all(
+                pin.get("slot", visit["slot"]) == visit["slot"] and set(pin.get("volunteers", ())) <= set(visit["volunteers"])
+                for pin in self.pins.get(visit["household"], ())
+            )
         )
 
     def crowded_out(self, slot: str, crew: Sequence[str], houses: Sequence[Document]) -> int:

@@ -98,6 +98,13 @@ PAGES = [
 ]  # fmt: skip
 
 
+def test_the_menu_is_one_line_on_an_office_screen(live: Live, office: Page, sign_in: SignIn) -> None:
+    sign_in(office, live.world.hoa)
+    tops = office.evaluate("[...document.querySelectorAll('.menu a')].map(entry => entry.getBoundingClientRect().top)")
+    assert len(tops) == 9
+    assert len(set(tops)) == 1
+
+
 @pytest.mark.parametrize("screen", ["office", "phone"])
 def test_every_page_can_be_read_and_fits_the_screen(
     live: Live, full: dict[str, int], sign_in: SignIn, request: pytest.FixtureRequest, screen: str

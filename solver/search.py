@@ -3,14 +3,14 @@
 import numpy as np
 
 from solver.bound import KnownRoute, Prices
-from solver.kernel.board import empty_board, lay_out, put_back
+from solver.kernel.board import COUNT, LIVE, PLACE, SLOT, empty_board
 from solver.kernel.choice import new_choice
 from solver.kernel.dice import new_dice
 from solver.kernel.look import look_last
 from solver.kernel.memory import BEST, new_memory
-from solver.kernel.route import COUNT, LIVE, PLACE, SLOT
 from solver.kernel.search import S_VALUE, TOTAL, run
 from solver.kernel.town import kinds_of, town_of
+from solver.kernel.weeks import lay_out, put_back
 from solver.travel import Floats
 from solver.week import Week
 

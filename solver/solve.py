@@ -50,6 +50,8 @@ def solve(
     world = World(problem)
     accept_pins(world)
     week = Week(world)
+    if not watch.is_clocked():
+        compile_first(week, watch)
     lay_down(week, Patience(watch.is_late, watch.seconds_for_proof))
     if week.tours and not week.changes_over_limit():
         # of a week in force nearly all stands: whoever waits can go on with it
@@ -65,9 +67,7 @@ def solve(
             if not compiling.is_done():
                 watch.tell(week.total(), proof.bound, stage="compiling")
                 fill_slowly(week, watch)
-            while not compiling.is_done() and not watch.is_late():
-                watch.tell(week.total(), proof.bound, stage="compiling")
-                time.sleep(ASKED_EVERY_SECONDS)
+            wait_for(compiling, week, watch, proof.bound)
             if compiling.is_done():
                 improve(week, prices, params, watch, proof)
         bound = proof.finish()
@@ -75,6 +75,19 @@ def solve(
         plain.put_back(week)
     watch.tell(week.total(), bound, last=True)
     return _report(week, bound)
+
+
+def compile_first(week: Week, watch: Watch) -> None:
+    """Wait until everything is compiled: where steps are counted, the plan must not depend on what a machine had at hand."""
+    with Compiling() as compiling:
+        wait_for(compiling, week, watch, None)
+
+
+def wait_for(compiling: Compiling, week: Week, watch: Watch, bound: int | None) -> None:
+    """Wait for compiled code as long as somebody waits for the plan."""
+    while not compiling.is_done() and not watch.is_late():
+        watch.tell(week.total(), bound, stage="compiling")
+        time.sleep(ASKED_EVERY_SECONDS)
 
 
 def improve(week: Week, prices: Prices, params: SolveParams, watch: Watch, proof: Proof) -> None:

@@ -4,12 +4,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from solver.kernel.route import BUSY, COUNT, LIVE, MEMBERS, PLACE, SLOT, enlist, insert
 from solver.kernel.town import BEGIN, CAN_WORK, END, LENGTH, MOST_SHIFTS, REWARD, Town
-from solver.tour import Tour
 from solver.travel import Ints
-from solver.week import Week
-from solver.world import World
+
+# columns of `crew`; then the people, what the crew can help with, and the stops
+LIVE, SLOT, PLACE, FORCE, COUNT, TRAVEL, VALUE, KEPT, PINNED, MEMBERS = range(10)
+# columns of `worker`, then one for each slot: 1 where the person is out
+SHIFTS, BUSY = range(2)
 
 SPARE = 4
 """Rows beyond the most crews there can be: a crew is opened before another is given up, and its visits are kept aside."""
@@ -59,27 +60,3 @@ def _most_visits(town: Town) -> int:
     seconds = np.where(town.house[:, REWARD::2] >= 0, town.house[:, LENGTH::2], 2**40)
     shortest = np.sort(seconds.min(axis=1, initial=2**40))
     return int(np.searchsorted(np.cumsum(shortest), longest, side="right")) + 1
-
-
-def lay_out(board: Board, town: Town, week: Week) -> None:
-    """Take over the crews and visits of a week."""
-    for row, tour in enumerate(week.tours.values()):
-        board.crew[row, MEMBERS : MEMBERS + board.size] = tour.members
-        board.crew[row, SLOT], board.crew[row, PLACE] = tour.slot, tour.start
-        enlist(town, board, row)
-        for i, h in enumerate(tour.state.visits):
-            insert(town, board, row, h, i)
-
-
-def put_back(board: Board, world: World, week: Week) -> None:
-    """Make the week what the board says; each schedule is made anew by the reference, which has the last word."""
-    for number in list(week.tours):
-        week.close(number)
-    for row in board.crew[board.crew[:, LIVE] == 1].tolist():
-        members = tuple(sorted(row[MEMBERS : MEMBERS + board.size]))
-        tour = Tour(world, row[SLOT], members, row[PLACE])
-        state = tour.schedule(tuple(row[board.visits : board.visits + row[COUNT]]))
-        if state is not None and state.visits:
-            tour.state = state
-            week.add(tour)
-    week.keep()

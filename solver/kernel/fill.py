@@ -1,10 +1,10 @@
 """Adding visits: the best household of those worth looking at for a crew's way, again and again."""
 
-from solver.kernel.board import Board
+from solver.kernel.board import COUNT, PLACE, SLOT, Board
 from solver.kernel.choice import MOST_WANTED, NO_OFFER, Choice, list_near
 from solver.kernel.dice import Dice, pick
 from solver.kernel.jit import kernel
-from solver.kernel.route import COUNT, LATE, PLACE, SLOT, base_times, extra_worth, insert, is_wanted, leg, next_open
+from solver.kernel.route import LATE, base_times, extra_worth, insert, is_wanted, leg, next_open
 from solver.kernel.town import BASE, HOME, KIND, LENGTH, LISTS_END, NEED, REWARD, SPECIAL, WISH_PINS, Town
 from solver.travel import Ints
 

@@ -1,8 +1,8 @@
 """The last look: no household that would add to the total is left out where a crew has room for it."""
 
-from solver.kernel.board import Board
+from solver.kernel.board import COUNT, LIVE, PLACE, SLOT, Board
 from solver.kernel.jit import entry, kernel
-from solver.kernel.route import COUNT, LATE, LIVE, PLACE, SLOT, extra_worth, insert, leg, may_visit, next_open
+from solver.kernel.route import LATE, extra_worth, insert, leg, may_visit, next_open
 from solver.kernel.town import HOME, KIND, LENGTH, REWARD, SPECIAL, Town
 
 

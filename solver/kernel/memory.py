@@ -4,9 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from solver.kernel.board import Board
+from solver.kernel.board import BUSY, COUNT, LIVE, MEMBERS, SHIFTS, SLOT, Board
 from solver.kernel.jit import kernel
-from solver.kernel.route import BUSY, COUNT, LIVE, MEMBERS, SHIFTS, SLOT
 from solver.travel import Ints
 
 MOST_CHANGED = 24

@@ -1,30 +1,12 @@
 """Steps that change crews: who goes out with whom, when, from where."""
 
-from solver.kernel.board import Board
+from solver.kernel.board import COUNT, LIVE, MEMBERS, PINNED, PLACE, SLOT, TRAVEL, VALUE, Board
 from solver.kernel.choice import Choice
 from solver.kernel.dice import Dice, chance, pick
 from solver.kernel.fill import set_loose
 from solver.kernel.jit import kernel
 from solver.kernel.memory import Memory, copy_row, note, put_on, take_off
-from solver.kernel.route import (
-    COUNT,
-    LIVE,
-    MEMBERS,
-    PINNED,
-    PLACE,
-    SLOT,
-    TRAVEL,
-    VALUE,
-    can_join,
-    dismiss,
-    drop,
-    enlist,
-    insert,
-    is_crew,
-    may_visit,
-    schedule,
-    sits,
-)
+from solver.kernel.route import can_join, dismiss, drop, enlist, insert, is_crew, may_visit, schedule, sits
 from solver.kernel.ruin import any_crew, blurred_fill, free_string
 from solver.kernel.town import START, Town
 from solver.travel import Ints

@@ -1,11 +1,11 @@
 """One crew's way in compiled code: legs, windows, the schedule, what a visit is worth, who is in a crew."""
 
 import math
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from solver.kernel.board import BUSY, COUNT, FORCE, KEPT, LIVE, MEMBERS, PINNED, PLACE, SHIFTS, SLOT, TRAVEL, VALUE, Board
 from solver.kernel.jit import entry, kernel
 from solver.kernel.town import (
     ANY_SLOT,
@@ -34,14 +34,7 @@ from solver.kernel.town import (
 )
 from solver.travel import Floats, Ints
 
-if TYPE_CHECKING:
-    from solver.kernel.board import Board
-
 LATE = -1
-# columns of `crew`; then the people, what the crew can help with, and the stops (see `Board`)
-LIVE, SLOT, PLACE, FORCE, COUNT, TRAVEL, VALUE, KEPT, PINNED, MEMBERS = range(10)
-# columns of `worker`, then one for each slot: 1 where the person is out
-SHIFTS, BUSY = range(2)
 
 
 @kernel
@@ -78,7 +71,7 @@ def last_open(house: Ints, lists: Ints, h: int, second: int) -> int:
 
 
 @kernel
-def schedule(town: Town, board: "Board", t: int) -> bool:
+def schedule(town: Town, board: Board, t: int) -> bool:
     """Work out the earliest schedule of a crew's visits in their order; False where it does not fit."""
     crew, house = board.crew[t], town.house
     xy, matrix, pace, fixed = town.xy, town.matrix, town.pace, town.fixed
@@ -115,7 +108,7 @@ def schedule(town: Town, board: "Board", t: int) -> bool:
 
 
 @kernel
-def sits(board: "Board", t: int, v: int) -> bool:
+def sits(board: Board, t: int, v: int) -> bool:
     """Say whether a person is in a crew."""
     for i in range(MEMBERS, MEMBERS + board.size):
         if board.crew[t, i] == v:
@@ -124,7 +117,7 @@ def sits(board: "Board", t: int, v: int) -> bool:
 
 
 @kernel
-def is_wanted(town: Town, board: "Board", t: int, h: int) -> bool:
+def is_wanted(town: Town, board: Board, t: int, h: int) -> bool:
     """Say whether a household avoids nobody of a crew, and is promised to nobody else."""
     for n in range(town.house[h, AVOID], town.house[h, AVOID + 1]):
         if sits(board, t, town.lists[n, 0]):
@@ -141,7 +134,7 @@ def is_wanted(town: Town, board: "Board", t: int, h: int) -> bool:
 
 
 @kernel
-def may_visit(town: Town, board: "Board", t: int, h: int) -> bool:
+def may_visit(town: Town, board: Board, t: int, h: int) -> bool:
     """Say whether this crew may visit the household in its slot, were there time enough."""
     crew = board.crew[t]
     if town.house[h, REWARD + 2 * town.slot[crew[SLOT], KIND]] < 0 or crew[board.helps + town.house[h, NEED]] == 0:
@@ -150,7 +143,7 @@ def may_visit(town: Town, board: "Board", t: int, h: int) -> bool:
 
 
 @kernel
-def base_times(town: Town, board: "Board", t: int, h: int) -> int:
+def base_times(town: Town, board: Board, t: int, h: int) -> int:
     """Return how many visits of the plan in force this visit keeps."""
     force = board.crew[t, FORCE]
     if force >= 0:
@@ -161,7 +154,7 @@ def base_times(town: Town, board: "Board", t: int, h: int) -> int:
 
 
 @kernel
-def extra_worth(town: Town, board: "Board", t: int, h: int) -> int:
+def extra_worth(town: Town, board: Board, t: int, h: int) -> int:
     """Return the milli-points beside the reward: less for new faces, more for a visit of the plan in force."""
     points = 0
     if town.house[h, HAS_KNOWN] != 0:
@@ -174,7 +167,7 @@ def extra_worth(town: Town, board: "Board", t: int, h: int) -> int:
 
 
 @kernel
-def credit(town: Town, board: "Board", t: int, h: int, sign: int) -> None:
+def credit(town: Town, board: Board, t: int, h: int, sign: int) -> None:
     """Add a visit to the sums of a crew, or take it off."""
     crew = board.crew[t]
     crew[VALUE] += sign * town.house[h, REWARD + 2 * town.slot[crew[SLOT], KIND]]
@@ -185,7 +178,7 @@ def credit(town: Town, board: "Board", t: int, h: int, sign: int) -> None:
 
 
 @entry
-def insert(town: Town, board: "Board", t: int, h: int, at: int) -> bool:
+def insert(town: Town, board: Board, t: int, h: int, at: int) -> bool:
     """Add a visit before the `at`-th; False where it does not fit (it is there all the same)."""
     crew, visits = board.crew[t], board.visits
     for i in range(crew[COUNT], at, -1):
@@ -198,7 +191,7 @@ def insert(town: Town, board: "Board", t: int, h: int, at: int) -> bool:
 
 
 @kernel
-def drop(town: Town, board: "Board", t: int, at: int) -> int:
+def drop(town: Town, board: Board, t: int, at: int) -> int:
     """Take the `at`-th visit out and return whom; the schedule is not made anew."""
     crew, visits = board.crew[t], board.visits
     h = crew[visits + at]
@@ -211,7 +204,7 @@ def drop(town: Town, board: "Board", t: int, at: int) -> int:
 
 
 @kernel
-def drop_all(town: Town, board: "Board", t: int) -> None:
+def drop_all(town: Town, board: Board, t: int) -> None:
     """Take all visits out."""
     crew = board.crew[t]
     for i in range(crew[COUNT]):
@@ -221,7 +214,7 @@ def drop_all(town: Town, board: "Board", t: int) -> None:
 
 
 @kernel
-def meets(town: Town, board: "Board", t: int, asked: int) -> bool:
+def meets(town: Town, board: Board, t: int, asked: int) -> bool:
     """Say whether the people of a row have together what a row of `asked` wants."""
     words = town.asked.shape[1] // 2
     traits = CAN_WORK + town.slot.shape[0]
@@ -239,13 +232,13 @@ def meets(town: Town, board: "Board", t: int, asked: int) -> bool:
 
 
 @kernel
-def is_crew(town: Town, board: "Board", t: int) -> bool:
+def is_crew(town: Town, board: Board, t: int) -> bool:
     """Say whether the people of the row have together what every crew must have."""
     return meets(town, board, t, town.asked.shape[0] - 1)
 
 
 @entry
-def enlist(town: Town, board: "Board", t: int) -> None:
+def enlist(town: Town, board: Board, t: int) -> None:
     """Send the people out who stand in the row: note what they can do together, and that they are busy; no visits yet."""
     crew = board.crew[t]
     crew[LIVE] = 1
@@ -266,7 +259,7 @@ def enlist(town: Town, board: "Board", t: int) -> None:
 
 
 @kernel
-def dismiss(town: Town, board: "Board", t: int) -> None:
+def dismiss(town: Town, board: Board, t: int) -> None:
     """Take a crew and its visits off the board."""
     crew = board.crew[t]
     for i in range(crew[COUNT]):
@@ -278,7 +271,7 @@ def dismiss(town: Town, board: "Board", t: int) -> None:
 
 
 @kernel
-def can_join(town: Town, board: "Board", v: int, slot: int) -> bool:
+def can_join(town: Town, board: Board, v: int, slot: int) -> bool:
     """Say whether a person could work in one more crew, in that slot."""
     if town.person[v, CAN_WORK + slot] == 0 or board.worker[v, SHIFTS] >= town.person[v, MOST_SHIFTS]:
         return False

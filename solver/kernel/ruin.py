@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from solver.kernel.board import Board
+from solver.kernel.board import COUNT, LIVE, SLOT, Board
 from solver.kernel.choice import Choice, list_near
 from solver.kernel.dice import Dice, chance, pick
 from solver.kernel.fill import fill, forget_loose, set_loose
 from solver.kernel.jit import kernel
 from solver.kernel.memory import Memory, note
-from solver.kernel.route import COUNT, LIVE, SLOT, drop, drop_all, schedule
+from solver.kernel.route import drop, drop_all, schedule
 from solver.kernel.town import HOME, KIND, Town
 from solver.travel import Ints
 

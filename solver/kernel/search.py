@@ -2,14 +2,14 @@
 
 import math
 
-from solver.kernel.board import Board
+from solver.kernel.board import COUNT, KEPT, LIVE, PINNED, SHIFTS, TRAVEL, VALUE, Board
 from solver.kernel.choice import Choice, survey
 from solver.kernel.dice import Dice, chance
 from solver.kernel.fill import fill, want_promised
 from solver.kernel.jit import entry, kernel
 from solver.kernel.memory import BEST, NOW, STEP, Memory, copy_row, forget, go_back, keep_best, return_to_best
 from solver.kernel.reform import reform
-from solver.kernel.route import COUNT, KEPT, LIVE, PINNED, SHIFTS, TRAVEL, VALUE, dismiss
+from solver.kernel.route import dismiss
 from solver.kernel.ruin import ruin_near
 from solver.kernel.town import Town
 from solver.travel import Ints

@@ -21,7 +21,7 @@ from solver.bound import Prover
 from solver.check import check_plan
 from solver.compiling import compile_all, compile_proof, compile_search
 from solver.crews import Estimates, form_crews
-from solver.kernel.board import empty_board, lay_out, put_back
+from solver.kernel.board import empty_board
 from solver.kernel.jit import KEPT_IN, KERNELS
 from solver.kernel.linking import Part
 from solver.kernel.look import look_last
@@ -30,6 +30,7 @@ from solver.kernel.route import leg
 from solver.kernel.search import BROKEN, OVER
 from solver.kernel.town import town_of
 from solver.kernel.warm import compiled
+from solver.kernel.weeks import lay_out, put_back
 from solver.pins import accept_pins, lay_down
 from solver.problem import parse_problem
 from solver.restore import Patience

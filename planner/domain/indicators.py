@@ -23,13 +23,18 @@ PAPERS = ("bhyt", "gplx", "gcn", "mst", "npt")
 DOCUMENTS = (*PAPERS, "portal")
 # Denominators that stay unknown, instead of nought, until there is a list of officials.
 OF_OFFICIALS = ("officials", "quota")
+GUIDED = (
+    "guided_activated", "guided_activated_portal", "guided_registered", "register_needs",
+    *(f"{code}_guided" for code in DOCUMENTS),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
     """A resident to count: facts, the states of their needs by service code, whose household, and whether an official.
 
-    `worked_on`: codes of the needs that a visit did something for; others ended by what facts told alone.
+    `worked_on`: codes of the needs that the campaign brings about; others are ended by what facts tell alone.
+    `stopped`: nobody calls for them any more.
     """
 
     facts: ResidentFacts
@@ -37,40 +42,65 @@ class Counted:
     household_id: int = 0
     official: bool = False
     worked_on: frozenset[str] = frozenset()
+    stopped: bool = False
 
 
 def count_names() -> tuple[str, ...]:
     """Return the names of all counts that rows can tell."""
     people = ("residents", "residents_14", "activated_14", "issued_14", "none_14", "unknown_14", "level2", "activated_portal_14")
-    guided = ("guided_activated", "guided_activated_portal", "guided_registered", "register_needs")
     officials = ("account", "activated", "activated_portal", "papers", "family")
     documents = tuple(
-        f"{code}_{what}" for code in DOCUMENTS for what in ("owned", "integrated", "owned_level2", "integrated_level2", "guided")
+        f"{code}_{what}" for code in DOCUMENTS for what in ("owned", "integrated", "owned_level2", "integrated_level2")
     )
-    return (*people, *guided, *OF_OFFICIALS, *(f"officials_{what}" for what in officials), *documents)
+    return (*people, *OF_OFFICIALS, *(f"officials_{what}" for what in officials), *documents, *GUIDED)
 
 
 def count(residents: Iterable[Counted], on_date: date, settings: CampaignSettings) -> dict[str, int]:
     """Return all counts.
 
     ``…_14`` are residents who have reached the account's age; ``…_owned`` counts owners of a document, integrated or not;
-    ``…_level2`` only those of holders of a level-2 account; ``guided_…`` what this campaign's needs ended in;
+    ``…_level2`` only those of holders of a level-2 account; ``guided_…`` see `guided`;
     ``officials_…`` how far officials are themselves, and (``family``) those whose whole household has activated.
     """
     counts: Counter[str] = Counter(dict.fromkeys(count_names(), 0))
     officials_of: Counter[int] = Counter()
     unfinished: set[int] = set()
-    for resident in residents:
+    known = tuple(residents)
+    for resident in known:
         state = account_state(resident.facts, on_date, settings)
         _count_person(counts, resident, state, on_date, settings)
         if resident.official:
             officials_of[resident.household_id] += 1
             _count_official(counts, resident.facts, state)
-        if state not in (AccountState.ACTIVATED, AccountState.NA):
+        if _lacks_account(state):
             unfinished.add(resident.household_id)
     counts["officials_family"] = sum(number for home, number in officials_of.items() if home not in unfinished)
     counts["quota"] = counts["officials"] * settings.residents_per_official
+    return {**counts, **guided(known, on_date, settings)}
+
+
+def guided(residents: Iterable[Counted], on_date: date, settings: CampaignSettings) -> dict[str, int]:
+    """Return the counts of what this campaign brought about; who has left since stays counted."""
+    counts: Counter[str] = Counter(dict.fromkeys(GUIDED, 0))
+    for resident in residents:
+        done = {code for code in resident.worked_on if resident.needs.get(code) is NeedState.DONE}
+        counts.update(f"{code}_guided" for code in done.intersection(DOCUMENTS))
+        counts["guided_activated"] += "activate" in done
+        counts["guided_registered"] += "register" in done
+        counts["register_needs"] += "register" in resident.needs
+        # Plan B, B2: a resident counts once the account is activated *and* the portal used, whichever of both we helped with.
+        if done & {"activate", "portal"} and has_used_portal(resident.facts):
+            counts["guided_activated_portal"] += account_state(resident.facts, on_date, settings) is AccountState.ACTIVATED
     return dict(counts)
+
+
+def lacks_account(facts: ResidentFacts, on_date: date, settings: CampaignSettings) -> bool:
+    """Tell whether someone keeps the household from being one in which all have activated."""
+    return _lacks_account(account_state(facts, on_date, settings))
+
+
+def _lacks_account(state: AccountState) -> bool:
+    return state not in (AccountState.ACTIVATED, AccountState.NA)
 
 
 def papers_lacking(facts: ResidentFacts) -> tuple[str, ...]:
@@ -100,7 +130,7 @@ def _count_official(counts: Counter[str], facts: ResidentFacts, state: AccountSt
 def _count_person(
     counts: Counter[str], resident: Counted, state: AccountState, on_date: date, settings: CampaignSettings
 ) -> None:
-    facts, needs = resident.facts, resident.needs
+    facts = resident.facts
     counts["residents"] += 1
     counts["level2"] += state in LEVEL_2
     portal_done = has_used_portal(facts)
@@ -117,14 +147,6 @@ def _count_person(
         counts[f"{code}_integrated"] += integrated
         counts[f"{code}_owned_level2"] += owned and state in LEVEL_2
         counts[f"{code}_integrated_level2"] += integrated and state in LEVEL_2
-        counts[f"{code}_guided"] += needs.get(code) is NeedState.DONE
-    activated = needs.get("activate") is NeedState.DONE
-    counts["guided_activated"] += activated
-    # Plan B, B2: a resident counts once the account is activated *and* the portal used, whichever of both we helped with.
-    helped = activated or needs.get("portal") is NeedState.DONE
-    counts["guided_activated_portal"] += helped and state is AccountState.ACTIVATED and portal_done
-    counts["register_needs"] += "register" in needs
-    counts["guided_registered"] += needs.get("register") is NeedState.DONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,13 +21,13 @@ from planner.domain.vocabulary import NeedState, Outcome
 OF_RESIDENTS = tuple(name for name in indicators.count_names() if name != "quota")
 # Counted apart, never added up with each other (domain.md, "modelling conclusions"): people, papers, needs.
 OF_HELP = ("people_helped", "papers_done", "needs_done", "needs_waiting", "needs_open")
-# What of them is the campaign's own doing, by service: done after a visit worked on it, not told by a newer roster alone.
+# What was done, by service. What a newer roster tells of people nobody helped is in none of all these.
 BY_VISIT = tuple(f"{code}_by_visit" for code in ("activate", "register", *indicators.DOCUMENTS))
 # … households, and attempts: visits at which the crew got to the door.
 OF_HOUSEHOLDS = ("households", "households_visited", "households_helped", "attempts")
 SUMMED = (*OF_RESIDENTS, *OF_HELP, *BY_VISIT, *OF_HOUSEHOLDS)
 
-RULES = 1  # raised with every change of what `share` counts: a share counted by other rules does not hold
+RULES = 2  # raised with every change of what `share` counts: a share counted by other rules does not hold
 
 WAITING = (NeedState.SUBMITTED, NeedState.REFERRED)
 STILL_OPEN = (NeedState.OPEN, NeedState.REJECTED)
@@ -55,8 +55,10 @@ def share(home: Home, on_date: date, settings: CampaignSettings, offered: Collec
     offered
         Codes of the services offered now: of others only what was done counts.
     """
+    everybody = [*home.people, *home.gone]
     counts = indicators.count(home.people if home.here else (), on_date, settings)
-    counts.update(help_of([*home.people, *home.gone], offered))
+    counts.update(indicators.guided(everybody, on_date, settings))
+    counts.update(help_of(everybody, offered))
     attempts = sum(outcome is not Outcome.NOT_REACHED for outcome in home.visits)
     counts["households"] = int(home.here)
     counts["attempts"] = attempts
@@ -69,17 +71,17 @@ def help_of(people: Iterable[Counted], offered: Collection[str]) -> dict[str, in
     """Return the figures of `OF_HELP` and `BY_VISIT`, over those who left since too."""
     found = dict.fromkeys((*OF_HELP, *BY_VISIT), 0)
     for person in people:
-        done = [code for code, state in person.needs.items() if state is NeedState.DONE]
+        done = [code for code, state in person.needs.items() if state is NeedState.DONE and code in person.worked_on]
         found["people_helped"] += bool(done)
         found["needs_done"] += len(done)
         found["papers_done"] += sum(code in indicators.PAPERS for code in done)
         for code in done:
-            if code in person.worked_on and f"{code}_by_visit" in found:
+            if f"{code}_by_visit" in found:
                 found[f"{code}_by_visit"] += 1
         for code, state in person.needs.items():
             if code in offered:
                 found["needs_waiting"] += state in WAITING
-                found["needs_open"] += state in STILL_OPEN
+                found["needs_open"] += state in STILL_OPEN and not person.stopped
     return found
 
 

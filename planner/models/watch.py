@@ -18,7 +18,8 @@ _WATCHED = {
     "resident": ("commune_id", "household_id", "account", "birth", "documents", "official_of", "left_at"),
     "need": ("resident_id", "service_id", "state"),
     "visit": ("household_id", "outcome", "corrects_id"),
-    "visit_result": ("need_id",),
+    "visit_result": ("need_id", "result"),
+    "contact_stop": ("household_id", "resident_id", "lifted_at"),
 }
 # The household of a row that is called %s.
 _HOME = {
@@ -27,6 +28,7 @@ _HOME = {
     "need": "(SELECT household_id FROM resident WHERE id = %s.resident_id)",
     "visit": "%s.household_id",
     "visit_result": "(SELECT r.household_id FROM need n JOIN resident r ON r.id = n.resident_id WHERE n.id = %s.need_id)",
+    "contact_stop": "%s.household_id",
 }
 # The households of all rows a statement made or deleted, called `changed`.
 _HOMES = {
@@ -36,6 +38,7 @@ _HOMES = {
     "visit_result": (
         "SELECT r.household_id FROM changed c JOIN need n ON n.id = c.need_id JOIN resident r ON r.id = n.resident_id"
     ),
+    "contact_stop": "SELECT household_id FROM changed",
 }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import distinct, func, select
 from sqlalchemy.orm import Session
 
 from planner.domain.calendar import instant, monday_of
@@ -18,6 +18,7 @@ from planner.services import board, notices, scope
 from planner.services.actors import Actor
 from planner.services.board import CrewLine
 from planner.services.campaigns import CampaignView
+from planner.services.credit import stands
 from planner.services.sync import reviewing
 
 
@@ -69,14 +70,13 @@ def _figures(before: Day, today: Day, mine: frozenset[int] | None) -> Mapping[st
 
 def _needs_done(session: Session, actor: Actor, on_date: date) -> int:
     first, over = instant(on_date, time()), instant(on_date + timedelta(days=1), time())
-    corrected = select(Visit.corrects_id).where(Visit.corrects_id.is_not(None))
     found = session.scalar(
-        select(func.count())
+        select(func.count(distinct(VisitResult.need_id)))
         .select_from(VisitResult)
         .join(Visit, Visit.id == VisitResult.visit_id)
         .join(Household, Household.id == Visit.household_id)
         .where(
-            Household.commune_id == actor.commune_id, VisitResult.result == NeedResult.DONE, Visit.id.not_in(corrected),
+            Household.commune_id == actor.commune_id, VisitResult.result == NeedResult.DONE, stands(),
             Visit.occurred_at >= first, Visit.occurred_at < over,
         )
     )  # fmt: skip

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from planner.domain.calendar import local_date
 from planner.domain.errors import InvalidInput
 from planner.domain.groups import account_state
-from planner.domain.indicators import has_used_portal, papers_lacking
+from planner.domain.indicators import has_all_papers, has_used_portal, papers_lacking
 from planner.domain.officials import LONGEST_ORGANISATION, ListedOfficial, may_be, read_list
 from planner.domain.text import fold, match_key, printable, sort_key, squeeze
 from planner.domain.vocabulary import AccountState, AuditAction
@@ -50,10 +50,12 @@ class OfficialRow:
     account: AccountState
     portal: bool
     lacking: tuple[str, ...]
+    all_papers: bool
 
     @property
     def finished(self) -> bool:
-        return self.account is AccountState.ACTIVATED and not self.lacking
+        """Whether nothing that an indicator of officials counts is left: papers in an activated account, the portal used."""
+        return self.all_papers and self.portal
 
 
 def _here(actor: Actor) -> Select[Resident]:
@@ -84,8 +86,10 @@ def search(session: Session, actor: Actor, wanted: OfficialFilter, at: datetime)
             continue
         fact = facts.of_row(known)
         state = account_state(fact, local_date(at), settings)
+        papers = has_all_papers(fact, state)
+        lacking = papers_lacking(fact)
         rows.append(
-            OfficialRow(resident_id, household_id, name, organisation, hamlet, state, has_used_portal(fact), papers_lacking(fact))
+            OfficialRow(resident_id, household_id, name, organisation, hamlet, state, has_used_portal(fact), lacking, papers)
         )
     rows = [row for row in rows if not (wanted.unfinished and row.finished)]
     rows.sort(key=lambda row: (sort_key(row.organisation), sort_key(row.name), row.resident_id))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, func, not_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, not_, select, update
 from sqlalchemy.orm import Session
 
 from planner.domain import tally as rules
@@ -21,8 +21,8 @@ from planner.domain.calendar import local_date
 from planner.domain.indicators import Counted
 from planner.domain.tally import Home
 from planner.domain.vocabulary import NeedState, Outcome
-from planner.models import Campaign, Database, Household, Need, Resident, Visit, VisitResult, household_tally
-from planner.services import campaigns, facts
+from planner.models import Campaign, ContactStop, Database, Household, Need, Resident, Visit, household_tally
+from planner.services import campaigns, credit, facts
 from planner.services.campaigns import CampaignView
 from planner.services.sequences import in_parts
 
@@ -168,16 +168,10 @@ def homes(session: Session, campaign: CampaignView, household_ids: Sequence[int]
 
 
 def _read(session: Session, campaign: CampaignView, part: Sequence[int] | None) -> Iterator[Home]:
-    needs, worked_on = needs_of(session, campaign, part)
     people: dict[int, list[Counted]] = defaultdict(list)
     gone: dict[int, list[Counted]] = defaultdict(list)
-    residents = select(Resident.id, Resident.household_id, Resident.official_of, Resident.left_at, *facts.COLUMNS)
-    for resident_id, household_id, official_of, left_at, *known in session.execute(
-        _of(residents.where(Resident.commune_id == campaign.commune_id), Resident.household_id, part).order_by(Resident.id)
-    ):
-        worked = frozenset(worked_on.get(resident_id, ()))
-        one = Counted(facts.of_row(known), needs.get(resident_id, {}), household_id, bool(official_of), worked)
-        (people if left_at is None else gone)[household_id].append(one)
+    for _id, here, one in people_of(session, campaign, part):
+        (people if here else gone)[one.household_id].append(one)
     visits = _visits(session, campaign, part)
     households = select(Household.id, Household.hamlet_id, Household.outreach_group, Household.left_at)
     for household_id, hamlet_id, group, left_at in session.execute(
@@ -188,6 +182,22 @@ def _read(session: Session, campaign: CampaignView, part: Sequence[int] | None) 
         )
 
 
+def people_of(session: Session, campaign: CampaignView, part: Sequence[int] | None) -> Iterator[tuple[int, bool, Counted]]:
+    """Yield the residents of these households (None: of all) as rules count them: id, whether they are still there, the rest."""
+    needs, worked_on = _needs_of(session, campaign, part)
+    stopped = _stops(session, campaign, part)
+    residents = select(Resident.id, Resident.household_id, Resident.official_of, Resident.left_at, *facts.COLUMNS)
+    for resident_id, household_id, official_of, left_at, *known in session.execute(
+        _of(residents.where(Resident.commune_id == campaign.commune_id), Resident.household_id, part).order_by(Resident.id)
+    ):
+        one = Counted(
+            facts.of_row(known), needs.get(resident_id, {}), household_id, bool(official_of),
+            frozenset(worked_on.get(resident_id, ())),
+            left_at is not None or not stopped.isdisjoint({(household_id, None), (household_id, resident_id)}),
+        )  # fmt: skip
+        yield resident_id, left_at is None, one
+
+
 def _of(query: Any, column: Any, part: Sequence[int] | None) -> Any:
     return query if part is None else query.where(column.in_(part))
 
@@ -195,25 +205,34 @@ def _of(query: Any, column: Any, part: Sequence[int] | None) -> Any:
 Needs = tuple[dict[int, dict[str, NeedState]], dict[int, set[str]]]
 
 
-def needs_of(session: Session, campaign: CampaignView, part: Sequence[int] | None) -> Needs:
-    """Return the states of needs by resident and service, and which of them a visit did something for."""
+def _needs_of(session: Session, campaign: CampaignView, part: Sequence[int] | None) -> Needs:
+    """Return the states of needs by resident and service, and which of them the campaign brings about."""
     codes = {service.id: service.code for service in campaign.services}
     found: dict[int, dict[str, NeedState]] = defaultdict(dict)
     worked_on: dict[int, set[str]] = defaultdict(set)
-    results = exists().where(VisitResult.need_id == Need.id)
-    query = select(Need.resident_id, Need.service_id, Need.state, results).where(Need.service_id.in_(list(codes)))
+    query = select(Need.resident_id, Need.service_id, Need.state, credit.brought_about()).where(Need.service_id.in_(list(codes)))
     if part is not None:  # by resident: the needs of someone who moved still stand under the former household
         query = query.join(Resident, Resident.id == Need.resident_id).where(Resident.household_id.in_(part))
-    for resident_id, service_id, state, has_results in session.execute(query):
+    for resident_id, service_id, state, ours in session.execute(query):
         found[resident_id][codes[service_id]] = state
-        if has_results:
+        if ours:
             worked_on[resident_id].add(codes[service_id])
     return found, worked_on
 
 
+def _stops(session: Session, campaign: CampaignView, part: Sequence[int] | None) -> set[tuple[int, int | None]]:
+    """Return where nobody calls any more: a household with one of its residents, or with None for all of them."""
+    query = (
+        select(ContactStop.household_id, ContactStop.resident_id)
+        .join(Household, Household.id == ContactStop.household_id)
+        .where(Household.commune_id == campaign.commune_id, ContactStop.lifted_at.is_(None))
+    )
+    return {(household_id, resident_id) for household_id, resident_id in session.execute(_of(query, Household.id, part))}
+
+
 def _visits(session: Session, campaign: CampaignView, part: Sequence[int] | None) -> dict[int, list[Outcome]]:
-    """Return the outcomes that stand, by household: not those that a later report corrects."""
-    query = select(Visit.id, Visit.household_id, Visit.outcome, Visit.corrects_id)
+    """Return the outcomes of the campaign's visits that stand, by household: not those that a later report corrects."""
+    query = select(Visit.id, Visit.household_id, Visit.outcome, Visit.corrects_id).where(credit.since_start(campaign))
     if part is None:
         query = query.join(Household, Household.id == Visit.household_id).where(Household.commune_id == campaign.commune_id)
     rows = session.execute(_of(query, Visit.household_id, part)).all()

@@ -44,8 +44,8 @@ class Target:
 
     @property
     def exceeds(self) -> bool:
-        """More was counted than there is said to be: the given denominator is wrong or out of date."""
-        return self.measured.percent is not None and self.measured.percent > 100
+        """More was counted than there is said to be: the given denominator is wrong or out of date; a quota may be exceeded."""
+        return self.measured.percent is not None and self.measured.percent > 100 and self.denominator != "quota"
 
     def name(self, lang: str) -> str:
         return self.name_en if lang == "en" else self.name_vi

@@ -8,7 +8,7 @@ import pytest
 
 from planner.domain.errors import InvalidInput
 from planner.domain.groups import ResidentFacts
-from planner.domain.indicators import Counted, count, count_names, measure
+from planner.domain.indicators import GUIDED, Counted, count, count_names, measure
 from planner.domain.needs import ServiceFacts
 from planner.domain.settings import CampaignSettings
 from planner.domain.templates import TEMPLATES, template
@@ -18,14 +18,14 @@ ON = date(2026, 11, 23)
 A = AccountState
 PEOPLE = [
     Counted(ResidentFacts(A.ACTIVATED, "1980", documents={"bhyt": "integrated", "gplx": "owned", "portal": "integrated"}),
-            {"activate": NeedState.DONE, "portal": NeedState.DONE}, household_id=1, official=True),
+            {"activate": NeedState.DONE, "portal": NeedState.DONE}, 1, True, frozenset({"activate", "portal"})),
     Counted(ResidentFacts(A.ISSUED, "1985", documents={"bhyt": "owned", "gplx": "integrated"}), household_id=2, official=True),
     Counted(ResidentFacts(A.NONE, "1950", documents={"bhyt": "owned", "gplx": "owned"}), {"register": NeedState.REFERRED}),
     Counted(ResidentFacts(A.NA, "2018", documents={"bhyt": "integrated"}), household_id=3),
     Counted(ResidentFacts(A.ACTIVATED, "2016", documents={"bhyt": "owned"})),  # activated early: not among those of 14
     Counted(ResidentFacts(A.UNKNOWN, "")),
     Counted(ResidentFacts(A.ACTIVATED, "1970", documents={"portal": "owned", "bhyt": "integrated"}),
-            {"activate": NeedState.DONE}, household_id=3, official=True),
+            {"activate": NeedState.DONE}, 3, True, frozenset({"activate"})),
 ]  # fmt: skip
 COUNTS = count(PEOPLE, ON, CampaignSettings())
 
@@ -61,6 +61,16 @@ COUNTS = count(PEOPLE, ON, CampaignSettings())
 )
 def test_each_count_is_a_sum_over_residents(name: str, expected: int) -> None:
     assert COUNTS[name] == expected
+
+
+def test_what_a_newer_roster_tells_of_people_nobody_helped_is_guided_by_nobody() -> None:
+    by_themselves = Counted(
+        ResidentFacts(A.ACTIVATED, "1980", documents=dict.fromkeys(("bhyt", "portal"), "integrated")),
+        dict.fromkeys(("activate", "register", "bhyt", "portal"), NeedState.DONE),
+    )
+    counts = count([by_themselves], ON, CampaignSettings())
+    assert {name: counts[name] for name in GUIDED if counts[name]} == {"register_needs": 1}
+    assert counts["activated_portal_14"] == 1
 
 
 def test_every_name_is_counted_even_of_nobody() -> None:

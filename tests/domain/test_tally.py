@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import given, settings
@@ -34,15 +35,15 @@ people = st.builds(
     ),
     st.dictionaries(st.sampled_from(["activate", "register", "bhyt", "mst", "portal"]), st.sampled_from(NeedState)),
     official=st.booleans(),
+    worked_on=st.frozensets(st.sampled_from(["activate", "register", "bhyt", "mst", "portal"])),
+    stopped=st.booleans(),
 )
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.lists(people, max_size=4), max_size=5))
 def test_the_shares_of_households_add_up_to_the_count_of_the_whole(households: list[list[Counted]]) -> None:
-    homes = [
-        [Counted(one.facts, one.needs, number, one.official) for one in members] for number, members in enumerate(households)
-    ]
+    homes = [[replace(one, household_id=number) for one in members] for number, members in enumerate(households)]
     shares = [share(Home(number, 1, None, people=members), ON, PLAIN, OFFERED) for number, members in enumerate(homes)]
     added = {name: sum(one[name] for one in shares) for name in tally.SUMMED}
     everyone = [one for members in homes for one in members]
@@ -57,7 +58,7 @@ def test_whoever_changes_what_is_counted_raises_the_number_of_the_rules() -> Non
         1, 1, 2,
         people=[
             Counted(
-                ResidentFacts(account, birth, documents=documents), dict.fromkeys(offered, state), 1, official, frozenset(offered)
+                ResidentFacts(account, birth, documents=documents), dict.fromkeys(offered, state), 1, official, worked, stopped
             )
             for account in AccountState
             for birth in ("", "1980-05-31", "2015")
@@ -65,12 +66,17 @@ def test_whoever_changes_what_is_counted_raises_the_number_of_the_rules() -> Non
             for offered in ((), ("activate", "portal"), ("register", "bhyt", "mst"))
             for state in NeedState
             for official in (True, False)
+            for worked in (frozenset(offered), frozenset())
+            for stopped in (True, False)
         ],
-        gone=[Counted(ResidentFacts(AccountState.ACTIVATED, "1980"), {"activate": NeedState.DONE}, 1)],
+        gone=[
+            Counted(ResidentFacts(AccountState.ACTIVATED, "1980"), {"activate": NeedState.DONE}, 1, False, worked, True)
+            for worked in (frozenset({"activate"}), frozenset())
+        ],
         visits=list(Outcome),
     )  # fmt: skip
     counted = sorted(share(home, ON, PLAIN, OFFERED).items())
-    assert (tally.RULES, hashlib.sha256(repr(counted).encode()).hexdigest()[:16]) == (1, "249f8fa2f74342d0")
+    assert (tally.RULES, hashlib.sha256(repr(counted).encode()).hexdigest()[:16]) == (2, "f960b7d599f57e15")
 
 
 @settings(max_examples=150, deadline=None)
@@ -95,12 +101,17 @@ def test_who_is_born_on_a_day_that_does_not_come_every_year_comes_of_age_the_day
 
 
 def test_people_households_papers_and_attempts_are_counted_apart() -> None:
-    grandmother = Counted(ResidentFacts(AccountState.ACTIVATED, "1950"), {"activate": NeedState.DONE, "bhyt": NeedState.DONE})
-    moved = Counted(ResidentFacts(AccountState.ACTIVATED, "1990"), {"bhyt": NeedState.DONE, "mst": NeedState.OPEN})
+    done = {"activate": NeedState.DONE, "bhyt": NeedState.DONE}
+    grandmother = Counted(ResidentFacts(AccountState.ACTIVATED, "1950"), done, worked_on=frozenset(done))
+    grandfather = Counted(ResidentFacts(AccountState.ACTIVATED, "1948"), done)  # by himself, as a newer roster tells
+    moved = Counted(
+        ResidentFacts(AccountState.ACTIVATED, "1990"), {"bhyt": NeedState.DONE, "mst": NeedState.OPEN},
+        worked_on=frozenset({"bhyt"}), stopped=True,
+    )  # fmt: skip
     visits = (Outcome.MET, Outcome.ABSENT, Outcome.NOT_REACHED)
-    counts = share(Home(1, 1, None, people=[grandmother], gone=[moved], visits=visits), ON, PLAIN, OFFERED)
+    counts = share(Home(1, 1, None, people=[grandmother, grandfather], gone=[moved], visits=visits), ON, PLAIN, OFFERED)
     assert {name: counts[name] for name in ("residents", *tally.OF_HELP, *tally.OF_HOUSEHOLDS)} == {
-        "residents": 1,
+        "residents": 2,
         "people_helped": 2,  # what was done for one who has moved stays countable
         "papers_done": 2,
         "needs_done": 3,
@@ -114,6 +125,20 @@ def test_people_households_papers_and_attempts_are_counted_apart() -> None:
 
 
 def test_a_household_that_left_has_no_residents_but_its_results_stay() -> None:
-    helped = Counted(ResidentFacts(AccountState.ACTIVATED, "1990"), {"bhyt": NeedState.DONE})
+    helped = Counted(ResidentFacts(AccountState.ACTIVATED, "1990"), {"bhyt": NeedState.DONE}, worked_on=frozenset({"bhyt"}))
     counts = share(Home(1, 1, None, here=False, people=[helped]), ON, PLAIN, OFFERED)
     assert (counts["households"], counts["residents"], counts["needs_done"]) == (0, 0, 1)
+
+
+def test_who_was_guided_and_has_left_since_stays_counted() -> None:
+    facts = ResidentFacts(AccountState.ACTIVATED, "1990", documents={"portal": "integrated"})
+    guided = Counted(facts, {"activate": NeedState.DONE}, worked_on=frozenset({"activate"}), stopped=True)
+    counts = share(Home(1, 1, None, gone=[guided]), ON, PLAIN, OFFERED)
+    assert (counts["residents"], counts["guided_activated"], counts["guided_activated_portal"]) == (0, 1, 1)
+
+
+def test_what_somebody_lacks_for_whom_nobody_may_call_is_nothing_left_to_do() -> None:
+    lacking = Counted(ResidentFacts(AccountState.ISSUED, "1990"), {"activate": NeedState.OPEN, "bhyt": NeedState.SUBMITTED})
+    for stopped, left in ((False, 1), (True, 0)):
+        counts = share(Home(1, 1, None, people=[replace(lacking, stopped=stopped)]), ON, PLAIN, OFFERED)
+        assert (counts["needs_open"], counts["needs_waiting"]) == (left, 1)

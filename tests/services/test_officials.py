@@ -136,7 +136,7 @@ def test_the_list_is_searched_without_diacritics_and_filtered(db: Database) -> N
     with db.begin() as session:
         world = one_alley(session)
         officials.mark_listed(session, world.desk, "Nguyễn Văn An\nTrần Thị Bình\nLê Văn Cường; Trạm y tế", "UBND xã", NOW)
-        head(session, world, 0).documents = {"bhyt": "integrated"}
+        head(session, world, 0).documents = {"bhyt": "integrated", "portal": "integrated"}
         session.flush()
 
         def names(**wanted: object) -> list[str]:

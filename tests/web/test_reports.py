@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,12 @@ import pytest
 
 from config import Settings
 from planner.domain.vocabulary import Role
-from planner.models import Database
-from planner.services import accounts
+from planner.models import Campaign, Database
+from planner.services import accounts, campaigns
 from tests import builders as make
-from tests.services.test_progress import TODAY, a_street, three_weeks
+from tests.services.test_progress import TODAY, a_street, helped, three_weeks
 from tests.web.conftest import Browser, Clock, SignIn
-from tests.worlds import World
+from tests.worlds import World, one_alley
 from web import create_app
 
 
@@ -115,6 +116,21 @@ def test_on_the_first_day_the_page_says_when_there_will_be_more(db: Database, cl
     said = words(signed_in(world.hoa).get("/reports/overview"))
     assert "Chưa đoán được: dự báo có sau tuần làm việc trọn vẹn đầu tiên." in said
     assert "Xem được sau hai tuần đầu." in said
+
+
+def test_a_hamlet_without_officials_has_its_row_in_the_table_of_the_quota(db: Database, signed_in: SignIn) -> None:
+    """Or the rows would not add up to the whole commune: its residents were guided all the same."""
+    with db.begin() as session:
+        world = one_alley(session)
+        campaigns.create_campaign(session, world.desk, "plan_b", "", date(2026, 11, 2), date(2027, 1, 31), TODAY)
+        world.campaign = session.get_one(Campaign, campaigns.active(session, world.desk).id)
+        far = make.a_household(session, make.a_hamlet(session, world.commune, "Ấp Sậy"), "Ngô Thị Bảy", 1)
+        make.a_resident(session, world.households[0], "Đỗ Thị Cán", official_of="Trạm Y tế")
+        make.rebuild(session)
+        helped(session, world, far, TODAY)
+    said = words(signed_in(world.hoa).get("/reports/progress?by=hamlet"))
+    assert "Ấp Sậy 1 – –" in said
+    assert "Ấp 1 0 10 0,0 %" in said
 
 
 def test_in_english_too(pages: Pages) -> None:

@@ -149,7 +149,9 @@ def _services(found: _Facts) -> dict[str, Count]:
 
 def _answered(found: _Facts) -> list[_Need]:
     """Return the needs sent to the police of which it is known by now whether their residents came."""
-    sent = {need_id for rows in found.results.values() for need_id, result in rows if result is NeedResult.REFERRED}
+    sent = {
+        need_id for visit in found.visits for need_id, result in found.results.get(visit.id, ()) if result is NeedResult.REFERRED
+    }
     return [need for need in found.known(sorted(sent)) if need.state is not NeedState.REFERRED]
 
 

@@ -17,7 +17,8 @@ from planner.domain.vocabulary import AccountState
 from planner.models import Hamlet, Need, Resident, Service, Visit, Volunteer
 from planner.services import facts
 from planner.services.campaigns import CampaignView
-from planner.services.progress.work import made_by_team, results
+from planner.services.credit import results
+from planner.services.progress.work import made_by_team
 from planner.services.team_quotas import TeamKind
 
 
@@ -36,15 +37,14 @@ class Guided:
 
 def guided(session: Session, campaign: CampaignView, on_date: date) -> tuple[Guided, ...]:
     """Return everybody the campaign's volunteers guided, in the order of the first visit that helped."""
-    helped = results(Resident.id, Resident.household_id, Volunteer.org, Hamlet.name_key, *facts.COLUMNS)
+    helped = results(campaign, Resident.id, Resident.household_id, Volunteer.org, Hamlet.name_key, *facts.COLUMNS)
     rows = session.execute(
         made_by_team(helped, campaign.commune_id)
         .outerjoin(Hamlet, Hamlet.id == Volunteer.hamlet_id)
         .join(Service, Service.id == Need.service_id)
         .join(Resident, Resident.id == Need.resident_id)
         .where(
-            Service.campaign_id == campaign.id, Service.code.in_(("activate", "portal")),
-            Resident.account == AccountState.ACTIVATED, Resident.left_at.is_(None),
+            Service.code.in_(("activate", "portal")), Resident.account == AccountState.ACTIVATED
         )
         .order_by(Visit.id)
     )  # fmt: skip

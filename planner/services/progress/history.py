@@ -25,6 +25,7 @@ from planner.domain.vocabulary import NeedState, WeekState
 from planner.models import Assignment, Household, IndicatorDay, Need, Resident, Shift, Visit, WeekPlan
 from planner.services import campaigns, tallies
 from planner.services.campaigns import CampaignView
+from planner.services.credit import brought_about
 
 WEEK = timedelta(days=7)
 HELD = (WeekState.PUBLISHED, WeekState.CLOSED)
@@ -151,7 +152,7 @@ class _Books:
         for result in self._results:
             if since <= result.on_date < until:
                 counts = hamlets.setdefault(result.hamlet_id, Counter())
-                for name in raised_by(result.service):
+                for name in raised_by(result.service, ours=result.ours):
                     counts[name] = max(0, counts[name] - 1)
         shifts = 0 if whole else sum(number for monday, number in self._shifts.items() if monday < on_date)
         return Point(on_date, hamlets, {}, shifts, kept=False)
@@ -162,17 +163,20 @@ class _Result:
     on_date: date
     hamlet_id: int
     service: str
+    ours: bool
 
 
-def raised_by(service: str) -> tuple[str, ...]:
+def raised_by(service: str, *, ours: bool) -> tuple[str, ...]:
     """Return the figures that a need of a service raises by one when it is done, as far as one need tells."""
-    raised = {
-        "activate": ("activated_14", "guided_activated"),
-        "register": ("guided_registered",),
-        "portal": ("activated_portal_14", "guided_activated_portal"),
-    }.get(service, ())
-    documents = (f"{service}_integrated", f"{service}_integrated_level2", f"{service}_guided")
-    return (*raised, *(documents if service in indicators.DOCUMENTS else ()), f"{service}_by_visit", "needs_done")
+    raised = {"activate": ("activated_14",), "portal": ("activated_portal_14",)}.get(service, ())
+    document = service in indicators.DOCUMENTS
+    facts = (*raised, *((f"{service}_integrated", f"{service}_integrated_level2") if document else ()))
+    if not ours:
+        return facts
+    guided = {
+        "activate": ("guided_activated",), "register": ("guided_registered",), "portal": ("guided_activated_portal",),
+    }.get(service, ())  # fmt: skip
+    return (*facts, *guided, *((f"{service}_guided",) if document else ()), f"{service}_by_visit", "needs_done")
 
 
 def _kept(session: Session, campaign: CampaignView, days: list[date]) -> dict[date, Point]:
@@ -206,12 +210,12 @@ def _baseline(session: Session, campaign: CampaignView) -> Point | None:
 def _results(session: Session, campaign: CampaignView) -> list[_Result]:
     codes = {service.id: service.code for service in campaign.services}
     rows = session.execute(
-        select(Need.state_since_at, Household.hamlet_id, Need.service_id)
+        select(Need.state_since_at, Household.hamlet_id, Need.service_id, brought_about())
         .join(Resident, Resident.id == Need.resident_id)
         .join(Household, Household.id == Resident.household_id)
         .where(Need.service_id.in_(list(codes)), Need.state == NeedState.DONE, Resident.left_at.is_(None))
     )
-    return [_Result(local_date(since_at), hamlet_id, codes[service_id]) for since_at, hamlet_id, service_id in rows]
+    return [_Result(local_date(since_at), hamlet_id, codes[service_id], ours) for since_at, hamlet_id, service_id, ours in rows]
 
 
 def shifts_by_week(session: Session, campaign: CampaignView) -> dict[date, int]:

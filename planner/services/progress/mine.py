@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import distinct, func
 from sqlalchemy.orm import Session
 
-from planner.domain.vocabulary import NeedResult, Outcome
-from planner.models import Visit, VisitResult
+from planner.domain.vocabulary import Outcome
+from planner.models import Need, Visit
+from planner.services import campaigns
 from planner.services.actors import Actor
-from planner.services.progress.work import stands
+from planner.services.credit import attempts, results
 
 
 @dataclass(frozen=True)
 class Mine:
-    """Visits that nothing corrects, people met, needs done at the door."""
+    """Attempts, those at which somebody was met, and needs done by now that one of the visits led to."""
 
     visits: int
     met: int
@@ -25,14 +26,10 @@ class Mine:
 
 def of_person(session: Session, actor: Actor, since_at: datetime) -> Mine:
     """Count what a person reported since an instant."""
-    mine = (Visit.recorded_by_id == actor.user_id, Visit.occurred_at >= since_at, stands())
+    campaign = campaigns.active(session, actor)
+    mine = (Visit.recorded_by_id == actor.user_id, Visit.occurred_at >= since_at)
     outcomes: dict[Outcome, int] = dict(
-        session.execute(select(Visit.outcome, func.count()).where(*mine).group_by(Visit.outcome)).all()
+        session.execute(attempts(campaign, Visit.outcome, func.count()).where(*mine).group_by(Visit.outcome)).all()
     )
-    done = session.scalar(
-        select(func.count())
-        .select_from(VisitResult)
-        .join(Visit, Visit.id == VisitResult.visit_id)
-        .where(*mine, VisitResult.result == NeedResult.DONE)
-    )
+    done = session.scalar(results(campaign, func.count(distinct(Need.id))).where(*mine))
     return Mine(sum(outcomes.values()), outcomes.get(Outcome.MET, 0), done or 0)

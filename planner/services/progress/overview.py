@@ -92,7 +92,7 @@ def _line(
 ) -> IndicatorLine:
     numerator, whole = target.numerator, target.measured.denominator or 0
     count, baseline = now.get(numerator, 0), found.baseline.value(numerator)
-    results = min(now.get(_result_of(numerator), 0), max(0, count - baseline)) if _result_of(numerator) else 0
+    results = min(now.get(_result_of(numerator), 0), max(0, count - baseline)) if _result_of(numerator) else None
     gaps = _gaps(found, target, names)
     aim = math.ceil(round(whole * target.target_percent / 100, 6)) if whole else None
     pool = POOL_OF.get(numerator)
@@ -106,7 +106,7 @@ def _line(
             )
         )  # fmt: skip
     return IndicatorLine(
-        target, course(target, predicted), baseline, results, count - baseline - results,
+        target, course(target, predicted), baseline, results, count - baseline - (results or 0),
         _pace(campaign, found, count, baseline, aim), predicted,
         tuple((point.on_date, 100 * point.value(numerator) / whole) for point in found.points) if whole else (), gaps,
     )  # fmt: skip

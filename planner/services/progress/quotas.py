@@ -79,8 +79,9 @@ def quotas(session: Session, actor: Actor, at: datetime) -> Quotas:
 
 
 def officials_by_organisation(session: Session, campaign: CampaignView) -> dict[str, list[tuple[int, Counted]]]:
-    """Return the officials who are there with their ids, by the organisation they serve."""
+    """Return the officials who are there with their ids, by the organisation they serve, however it is spelled."""
     found: dict[str, list[tuple[int, Counted]]] = defaultdict(list)
+    names: dict[str, str] = {}
     for organisation, resident_id, household_id, *known in session.execute(
         select(Resident.official_of, Resident.id, Resident.household_id, *facts.COLUMNS)
         .join(Household, Household.id == Resident.household_id)
@@ -88,6 +89,8 @@ def officials_by_organisation(session: Session, campaign: CampaignView) -> dict[
             Resident.commune_id == campaign.commune_id, Resident.official_of != "",
             Resident.left_at.is_(None), Household.left_at.is_(None),
         )
+        .order_by(Resident.official_of, Resident.id)
     ):  # fmt: skip
-        found[organisation].append((resident_id, Counted(facts.of_row(known), {}, household_id, official=True)))
+        one = Counted(facts.of_row(known), {}, household_id, official=True)
+        found[names.setdefault(match_key(organisation), organisation)].append((resident_id, one))
     return found

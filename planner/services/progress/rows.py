@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,9 +14,10 @@ from sqlalchemy.orm import Session
 from planner.domain import indicators, tally
 from planner.domain.calendar import local_date
 from planner.domain.indicators import Counted
+from planner.domain.settings import CampaignSettings
 from planner.domain.vocabulary import OutreachGroup, Role
 from planner.models import Hamlet, Household, Resident, household_tally
-from planner.services import campaigns, facts, scope, tallies, targets
+from planner.services import campaigns, scope, tallies, targets
 from planner.services.actors import Actor
 from planner.services.campaigns import CampaignView
 from planner.services.pages import Page, page_of
@@ -187,20 +189,31 @@ def _people(
     if names[0] in tally.OF_HOUSEHOLDS:
         return {}
     offered = frozenset(service.code for service in campaign.offered)
-    needs, worked_on = tallies.needs_of(session, campaign, ids)
-    found: dict[int, list[PersonRow]] = {}
-    for resident_id, household_id, name, official_of, left_at, *known in session.execute(
-        select(Resident.id, Resident.household_id, Resident.name, Resident.official_of, Resident.left_at, *facts.COLUMNS)
-        .where(Resident.household_id.in_(ids))
-        .order_by(Resident.position, Resident.id)
-    ):
-        worked = frozenset(worked_on.get(resident_id, ()))
-        one = Counted(facts.of_row(known), needs.get(resident_id, {}), household_id, bool(official_of), worked)
+    at_home: dict[int, list[Counted]] = defaultdict(list)
+    counted: dict[int, tuple[bool, Counted]] = {}
+    for resident_id, here, one in tallies.people_of(session, campaign, ids):
+        counted[resident_id] = here, one
+        if here:
+            at_home[one.household_id].append(one)
+    found: dict[int, list[PersonRow]] = defaultdict(list)
+    query = select(Resident.id, Resident.name).where(Resident.id.in_(counted)).order_by(Resident.position, Resident.id)
+    for resident_id, name in session.execute(query):
+        here, one = counted[resident_id]
         counts = {
-            **indicators.count([one] if left_at is None else [], on_date, campaign.settings),
+            **indicators.count([one] if here else [], on_date, campaign.settings),
+            **indicators.guided([one], on_date, campaign.settings),
             **tally.help_of([one], offered),
         }
         value, of = (counts.get(name, 0) for name in names)
+        if names[0] == "officials_family" and here:
+            value, of = _of_family(one, at_home[one.household_id], on_date, campaign.settings)
         if value or of:
-            found.setdefault(household_id, []).append(PersonRow(name, value, of))
+            found[one.household_id].append(PersonRow(name, value, of))
     return {household_id: tuple(people) for household_id, people in found.items()}
+
+
+def _of_family(one: Counted, family: Sequence[Counted], on_date: date, settings: CampaignSettings) -> tuple[int, int]:
+    """Return what somebody is to the count of officials' families: an official, for whom all count, or one who still lacks."""
+    done = indicators.count(family, on_date, settings)["officials_family"] > 0
+    of = one.official or (not done and any(o.official for o in family) and indicators.lacks_account(one.facts, on_date, settings))
+    return int(done and one.official), int(of)

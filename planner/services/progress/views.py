@@ -27,14 +27,15 @@ class HamletGap:
 class IndicatorLine:
     """An indicator: where it began, what the campaign added, where it is going.
 
-    `other`: what changed beside the campaign's results, e.g. by a newer roster. `pace`: by how many it is ahead (below nought:
-    behind) of a straight way from the baseline to the target. `points`: (date, percent) so far, the last one now.
+    `results`: None where nobody can tell whose doing it is. `other`: what changed beside the campaign's results, e.g. by a newer
+    roster. `pace`: by how many it is ahead (below nought: behind) of a straight way from the baseline to the target. `points`:
+    (date, percent) so far, the last one now.
     """
 
     target: Target
     course: Course
     baseline: int
-    results: int
+    results: int | None
     other: int
     pace: int | None
     forecast: Forecast | None

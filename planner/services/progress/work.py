@@ -16,17 +16,16 @@ from sqlalchemy import ColumnElement, case, distinct, func, select
 from sqlalchemy.orm import Session
 
 from planner.domain.text import sort_key
-from planner.domain.vocabulary import NeedResult, NeedState, Outcome, Period, Role
-from planner.models import Assignment, Campaign, Household, Need, Shift, ShiftMember, Visit, VisitResult, Volunteer, WeekPlan
+from planner.domain.vocabulary import Outcome, Period, Role
+from planner.models import Assignment, Campaign, Household, Need, Shift, ShiftMember, Visit, Volunteer, WeekPlan
 from planner.services import campaigns
 from planner.services.actors import Actor
 from planner.services.campaigns import CampaignView
 from planner.services.comparing import volunteer_names
+from planner.services.credit import attempts, results
 from planner.services.pages import Page, page_of
 from planner.services.sequences import in_parts
 
-# What of a visit may have led to a need that is done by now: approved by the register or the police since, too.
-LED_TO_DONE = (NeedResult.DONE, NeedResult.SUBMITTED, NeedResult.REFERRED)
 NO_CREW = "none"  # visits outside the campaign's plans
 CREWS_A_PAGE = 50
 MET = func.sum(case((Visit.outcome == Outcome.MET, 1), else_=0))
@@ -34,7 +33,7 @@ MET = func.sum(case((Visit.outcome == Outcome.MET, 1), else_=0))
 
 @dataclass(frozen=True)
 class TeamRow:
-    """What the volunteers of one organisation did; nobody is told apart within one."""
+    """What the volunteers of one organisation did; nobody is told apart within one. `volunteers`: who is still there."""
 
     name: str
     volunteers: int
@@ -61,11 +60,6 @@ class CrewRow:
     needs_done: int
 
 
-def stands() -> ColumnElement[bool]:
-    """Return the condition that no later report corrects a visit."""
-    return Visit.id.not_in(select(Visit.corrects_id).where(Visit.corrects_id.is_not(None)))
-
-
 def made_by_team(query: Any, commune_id: int) -> Any:
     """Join a query of visits with the volunteers who made them."""
     return query.join(Volunteer, Volunteer.id == Visit.volunteer_id).where(Volunteer.commune_id == commune_id)
@@ -86,30 +80,16 @@ def shifts_of(campaign: CampaignView, *columns: Any) -> Any:
     return weeks.where(WeekPlan.campaign_id == campaign.id)
 
 
-def results(*columns: Any) -> Any:
-    """Return a query of what visits did for needs that are done by now."""
-    return (
-        select(*columns)
-        .select_from(VisitResult)
-        .join(Visit, Visit.id == VisitResult.visit_id)
-        .join(Need, Need.id == VisitResult.need_id)
-        .where(stands(), VisitResult.result.in_(LED_TO_DONE), Need.state == NeedState.DONE)
-    )
-
-
-def attempts(*columns: Any) -> Any:
-    """Return a query of the visits that count as attempts: they stand, and the crew got to the door."""
-    return select(*columns).select_from(Visit).where(stands(), Visit.outcome != Outcome.NOT_REACHED)
-
-
 def teams(session: Session, actor: Actor) -> tuple[TeamRow, ...]:
     """Return what the volunteers did, by the organisation that sent them."""
     actor.require(Role.DESK, Role.VIEWER)
+    campaign = campaigns.active(session, actor)
+    still_there = func.sum(case((Volunteer.left_at.is_(None), 1), else_=0))
     here = Volunteer.commune_id == actor.commune_id
-    sizes = dict(session.execute(select(Volunteer.org, func.count()).where(here).group_by(Volunteer.org)).all())
-    visits = attempts(Volunteer.org, func.count(), func.count(distinct(Visit.household_id)))
+    sizes: dict[str, int] = dict(session.execute(select(Volunteer.org, still_there).where(here).group_by(Volunteer.org)).all())
+    visits = attempts(campaign, Volunteer.org, func.count(), func.count(distinct(Visit.household_id)))
     visited = {org: counts for org, *counts in session.execute(_by_org(visits, actor.commune_id))}
-    done = results(Volunteer.org, func.count(distinct(Need.resident_id)), func.count(distinct(Need.id)))
+    done = results(campaign, Volunteer.org, func.count(distinct(Need.resident_id)), func.count(distinct(Need.id)))
     helped = {org: counts for org, *counts in session.execute(_by_org(done, actor.commune_id))}
     rows = [TeamRow(org, sizes[org], *visited.get(org, (0, 0)), *helped.get(org, (0, 0))) for org in sizes]
     return tuple(sorted(rows, key=lambda row: sort_key(row.name)))
@@ -139,7 +119,7 @@ def crews(session: Session, actor: Actor, page: int = 1, size: int = CREWS_A_PAG
     order = {name: sort_key(name) for name in names.values()}  # each once: a volunteer is in many crews
     shifts = _shifts_by_crew(session, campaign)
     keys = sorted(shifts, key=_by_names(names, order))
-    if any(session.execute(limited(attempts(Visit.id)).limit(1)).first() for limited in _outside(campaign)):
+    if any(session.execute(limited(attempts(campaign, Visit.id)).limit(1)).first() for limited in _outside(campaign)):
         keys.append(NO_CREW)
     shown = page_of(keys, page, size)
     sums = _sums(session, campaign, {key: shifts.get(key, []) for key in shown.rows})
@@ -159,7 +139,9 @@ def _by_names(names: Mapping[int, str], order: Mapping[str, str]) -> Callable[[s
 
 def _shifts_by_crew(session: Session, campaign: CampaignView) -> dict[str, list[int]]:
     """Return the campaign's shifts of which an attempt was reported, by the key of their crew."""
-    reported = attempts(Visit.id).join(Assignment, Assignment.id == Visit.assignment_id).where(Assignment.shift_id == Shift.id)
+    reported = (
+        attempts(campaign, Visit.id).join(Assignment, Assignment.id == Visit.assignment_id).where(Assignment.shift_id == Shift.id)
+    )
     members = (
         shifts_of(campaign, ShiftMember.shift_id, ShiftMember.volunteer_id)
         .join(ShiftMember, ShiftMember.shift_id == Shift.id)
@@ -183,12 +165,14 @@ def _sums(session: Session, campaign: CampaignView, shifts: Mapping[str, Collect
     if NO_CREW in shifts:
         limits += _outside(campaign)
     for limited in limits:
-        visits = attempts(Assignment.shift_id, func.count(), MET).group_by(Assignment.shift_id)
+        visits = attempts(campaign, Assignment.shift_id, func.count(), MET).group_by(Assignment.shift_id)
         for shift_id, number, met in session.execute(limited(visits)):
             one = sums[crew_of.get(shift_id, NO_CREW)]
             one.attempts += number
             one.met += met
-        for shift_id, resident_id, need_id in session.execute(limited(results(Assignment.shift_id, Need.resident_id, Need.id))):
+        for shift_id, resident_id, need_id in session.execute(
+            limited(results(campaign, Assignment.shift_id, Need.resident_id, Need.id))
+        ):
             one = sums[crew_of.get(shift_id, NO_CREW)]
             one.people.add(resident_id)
             one.needs.add(need_id)

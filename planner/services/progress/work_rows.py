@@ -22,6 +22,7 @@ from planner.services import campaigns, scope
 from planner.services.actors import Actor
 from planner.services.campaigns import CampaignView
 from planner.services.comparing import volunteer_names
+from planner.services.credit import attempts, results
 from planner.services.pages import Page, page_of
 from planner.services.progress.guided import guided
 from planner.services.progress.quotas import officials_by_organisation
@@ -29,13 +30,11 @@ from planner.services.progress.rows import ROWS_A_PAGE, FigureRows, PersonRow, d
 from planner.services.progress.work import (
     MET,
     NO_CREW,
-    attempts,
     crew_names,
     crews_of,
     is_outside,
     made_as_planned,
     made_by_team,
-    results,
     shifts_of,
 )
 from planner.services.sequences import in_parts
@@ -152,7 +151,7 @@ def _hits(session: Session, campaign: CampaignView, wanted: WorkFilter, on_date:
         yield from _helped(session, campaign, wanted)
     else:
         for household_id, number, met in _theirs(
-            session, campaign, wanted, attempts(Visit.household_id, func.count(), MET).group_by(Visit.household_id)
+            session, campaign, wanted, attempts(campaign, Visit.household_id, func.count(), MET).group_by(Visit.household_id)
         ):
             amount = {"attempts": number, "met": met, "households_visited": 1}[wanted.figure]
             if amount:
@@ -161,7 +160,7 @@ def _hits(session: Session, campaign: CampaignView, wanted: WorkFilter, on_date:
 
 def _helped(session: Session, campaign: CampaignView, wanted: WorkFilter) -> Iterator[Hit]:
     """Yield the needs done, or the people they were done for, under the household where they live by now."""
-    done = results(Need.id, Need.resident_id).distinct()
+    done = results(campaign, Need.id, Need.resident_id).distinct()
     pairs = list(_theirs(session, campaign, wanted, done))
     homes: dict[int, int] = {}
     for part in in_parts(sorted({resident_id for _, resident_id in pairs})):

@@ -8,7 +8,7 @@ import { _ } from "../words.js";
 export function mineView(ctx) {
   const { mine, rows } = ctx.model;
   const waiting = unsent(ctx.model);
-  const visits = rows.filter((/** @type {any} */ r) => r.kind === "visit");
+  const visits = rows.filter((/** @type {any} */ r) => r.kind === "visit" && r.body.outcome !== "not_reached"); // counted as the server does
   const met = visits.filter((/** @type {any} */ r) => r.body.outcome === "met");
   const done = visits.flatMap((/** @type {any} */ r) => r.body.results).filter((/** @type {any} */ line) => line.result === "done");
   const node = h("div", {},

@@ -16,6 +16,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from planner.domain.defects import log_defect
 from planner.domain.errors import PlannerError
 from planner.domain.notices import NoticeKind
 from planner.domain.vocabulary import JobState
@@ -88,8 +89,8 @@ def _count(tools: Tools) -> None:
 def _safe_tick(tools: Tools, owner: str, post: Post | None, beside: Beside) -> None:
     try:
         tick(tools.db, tools.clock, owner, tools.engine, post, folder=tools.folder, beside=beside)
-    except Exception:
-        log.exception("tick_failed")  # a locked or restarting database: the next tick tries again
+    except Exception as fault:
+        log_defect(log, "tick_failed", fault)  # a locked or restarting database: the next tick tries again
 
 
 def tick(
@@ -171,7 +172,7 @@ def _do(tools: Tools, job: Job | None, claim: runs.Claim) -> runs.RunLine:
         result = _act(tools, job, claim)
     except Exception as fault:
         # Whatever it is, this slot waits and the others go on. The type, not the text: that may hold a name.
-        log.exception("job_failed job=%s attempt=%s", claim.job, claim.attempt)
+        log_defect(log, f"job_failed job={claim.job} attempt={claim.attempt}", fault)
         error = fault.code if isinstance(fault, PlannerError) else type(fault).__name__
         _postpone(tools.db, job, claim, clock(), error)
         return runs.RunLine(
@@ -233,5 +234,5 @@ def _follow_up(tools: Tools, job: Job, claim: runs.Claim, result: dict[str, obje
     assert job.follow_up is not None
     try:
         job.follow_up(tools.db, result, tools.clock, tools.engine)
-    except Exception:
-        log.exception("follow_up_failed job=%s due_at=%s", claim.job, claim.due_at.isoformat())
+    except Exception as fault:
+        log_defect(log, f"follow_up_failed job={claim.job} due_at={claim.due_at.isoformat()}", fault)

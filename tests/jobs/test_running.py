@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from benchmarks.clock.days import Plan, run
 from planner.domain.errors import Conflict, NotFound, PlannerError
@@ -19,7 +20,7 @@ from planner.domain.vocabulary import AuditAction, JobState
 from planner.jobs import JOBS, overview, runs, scheduler
 from planner.jobs.beside import Beside, holding
 from planner.jobs.job import Job, daily
-from planner.models import AuditEntry, ClockProcess, Database, JobRun, household_tally
+from planner.models import AuditEntry, ClockProcess, Database, Household, JobRun, household_tally
 from planner.services import backups, heartbeat
 from planner.services.solving import InlineEngine
 from tests import builders as make
@@ -215,6 +216,23 @@ def test_a_job_that_keeps_failing_is_told_to_the_desk_and_can_be_tried_again(
         ]
     with db.begin() as session, pytest.raises(Conflict, match="job_not_waiting"):
         runs.retry(session, world.desk, trouble.id, at)
+
+
+def test_a_faults_words_are_in_no_log_but_its_kind_and_places_are(
+    db: Database, world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A database's own message quotes the row it refuses."""
+
+    def act(session: Session, *_: object) -> dict[str, Any]:
+        session.add(Household(commune_id=-1, hamlet_id=-1, code="X-1", head_name="Nguyễn Thị Bí Mật"))
+        session.flush()
+        return {}
+
+    (line, *_) = tick_with(monkeypatch, db, AT, a_job(act))
+    assert line.result["error"] == "IntegrityError"
+    assert "kind=IntegrityError" in caplog.text
+    assert "test_running.py:" in caplog.text
+    assert "Bí Mật" not in caplog.text
 
 
 def test_the_overview_names_each_jobs_last_and_next_run_and_how_late_it_was(db: Database, world: World) -> None:

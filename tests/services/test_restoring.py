@@ -10,12 +10,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from planner.domain.errors import InvalidInput, PlannerError
 from planner.domain.vocabulary import AuditAction, FieldKind, FieldVerdict
 from planner.models import AuditEntry, Database, FieldEvent, Household, Installation
-from planner.models.schema import is_current, migrate
+from planner.models.schema import connection_revision, is_current, migrate
+from planner.services import postgresql
 from planner.services.actors import Actor
 from planner.services.backup import back_up
 from planner.services.restoring import restore
@@ -237,6 +238,37 @@ def test_a_backup_of_postgresql_is_put_back(postgresql_server: str, tmp_path: Pa
         assert done.kept is not None
         assert done.kept.stat().st_size > 1000
         (tmp_path / "no.dump").write_text("no backup", encoding="utf-8")
-        with pytest.raises(PlannerError, match="pg_restore_failed"):
+        with pytest.raises(InvalidInput, match="backup_unreadable"):
             restore(database, tmp_path / "no.dump", tmp_path, LATER + timedelta(minutes=1))
         assert life.epoch(LATER) == done.epoch
+
+
+@pytest.mark.postgresql
+def test_a_dump_of_another_version_of_the_program_is_brought_up_to_date_or_changes_nothing(
+    postgresql_server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    postgresql_programs(postgresql_server, monkeypatch)
+    with postgresql_installation(postgresql_server, "namro_versions") as database:
+        with database.begin() as session:
+            world = a_running_week(session)
+        migrate(database, "0005")  # notices, phones' clock, learning and progress came later, with keys to older tables
+        postgresql.dump(database, tmp_path / "older.dump")
+        migrate(database)
+        head = connection_revision(database)
+        with database.begin() as session:
+            session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        postgresql.dump(database, tmp_path / "newer.dump")
+        with database.begin() as session:
+            session.execute(text("UPDATE alembic_version SET version_num = :head"), {"head": head})
+        a_report(database, world, 1)
+        (tmp_path / "torn.dump").write_bytes((tmp_path / "older.dump").read_bytes()[:-20_000])
+        with pytest.raises(InvalidInput, match="backup_newer"):
+            restore(database, tmp_path / "newer.dump", tmp_path, LATER)
+        with pytest.raises(PlannerError):
+            restore(database, tmp_path / "torn.dump", tmp_path, LATER)
+        assert reports(database) == 1
+        restore(database, tmp_path / "older.dump", tmp_path, LATER)
+        assert is_current(database)
+        assert reports(database) == 0
+        with database.read() as session:
+            assert session.scalar(select(func.count()).select_from(Household))

@@ -27,6 +27,10 @@ def copy(tools: Tools, actor: Actor, campaign: CampaignView, due_at: datetime, a
     }  # fmt: skip
 
 
+def first_day(campaign: CampaignView) -> date:
+    return campaign.starts_on - timedelta(days=365)  # as soon as it is there: the roster is taken in long before it starts
+
+
 def last_day(campaign: CampaignView) -> date:
     return campaign.ends_on + timedelta(days=campaign.settings.retention_days + 60)  # until nothing is left to lose
 
@@ -35,6 +39,7 @@ JOB = Job(
     "back_up",
     daily(lambda settings: settings.backup_at),
     prepare=copy,
+    since=first_day,
     until=last_day,
     title=("Sao lưu", "Backup"),
     trouble=NoticeKind.BACKUP_FAILED,

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from planner.domain.notices import NoticeKind
-from planner.jobs.job import Job, Result, daily
+from planner.jobs.job import Job, Result, daily, first_day
 from planner.services import follow_ups, notices
 from planner.services.actors import Actor
 from planner.services.campaigns import CampaignView
@@ -29,5 +29,6 @@ JOB = Job(
     "follow_up",
     daily(lambda settings: settings.digest_at),
     act,
+    since=first_day,
     title=("Hỏi lại việc đã gửi", "Ask about what was sent in"),
 )

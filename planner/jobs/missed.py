@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from planner.domain.calendar import PERIODS, local_date, monday_of, slot_on
 from planner.domain.notices import NoticeKind
 from planner.domain.vocabulary import AuditAction
-from planner.jobs.job import Job, Result, days_between
+from planner.jobs.job import Job, Result, days_between, first_day
 from planner.services import audit, board, notices
 from planner.services.actors import Actor
 from planner.services.campaigns import CampaignView
@@ -48,4 +48,4 @@ def act(session: Session, actor: Actor, campaign: CampaignView, due_at: datetime
     return result
 
 
-JOB = Job("missed", due_slots, act, title=("Tìm lượt bỏ lỡ", "Find the missed"))
+JOB = Job("missed", due_slots, act, since=first_day, title=("Tìm lượt bỏ lỡ", "Find the missed"))

@@ -16,6 +16,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from planner.domain.calendar import local_date
 from planner.domain.defects import log_defect
 from planner.domain.errors import PlannerError
 from planner.domain.notices import NoticeKind
@@ -136,12 +137,13 @@ def _write_down(db: Database, at: datetime) -> int:
     """Write down the slots that are due and not known yet; return how many of them nobody looked after in time."""
     with db.read() as session:
         views = [campaigns.view(c) for c in session.scalars(select(Campaign).where(Campaign.active))]
+        since = {view.id: _since(session, view, at) for view in views}
         known = runs.known(session, at - LOOK_BACK)
     missing = {
         (job, view.id): due
         for view in views
         for job in JOBS
-        if (due := [d for d in slots_within(job, view, at - LOOK_BACK, at) if (job.name, view.id, d) not in known])
+        if (due := [d for d in slots_within(job, view, since[view.id], at) if (job.name, view.id, d) not in known])
     }
     if missing:
         with db.begin() as session:
@@ -151,6 +153,14 @@ def _write_down(db: Database, at: datetime) -> int:
                 runs.make_due(session, job.name, campaign_id, early, merged_at=at)
                 runs.make_due(session, job.name, campaign_id, due[len(early) :])
     return sum(at - due_at >= heartbeat.STILL_AFTER for slots in missing.values() for due_at in slots)
+
+
+def _since(session: Session, campaign: campaigns.CampaignView, at: datetime) -> datetime:
+    """Return since when slots are caught up: a campaign made on a Saturday does not close what was to be closed on Friday."""
+    since = at - LOOK_BACK
+    if campaign.starts_on <= local_date(since):
+        return since
+    return max(since, campaigns.created_at(session, campaign.id) or since)
 
 
 def _tell_of_silence(db: Database, silent: timedelta, at: datetime) -> None:

@@ -262,6 +262,21 @@ def test_the_crew_is_reminded_of_an_hour_promised_at_a_door_and_the_desk_of_one_
     assert [(name, facts["unplanned"]) for name, facts in reminded] == [("Minh", False), ("Hoa", True)]
 
 
+def test_a_promise_whose_crew_cannot_come_or_hears_nothing_from_us_is_brought_to_the_desk(db: Database, world: World) -> None:
+    wednesday = MONDAY + timedelta(days=2)
+    an_appointment(db, world, 0, at_hour(MONDAY, "19:00"))
+    an_appointment(db, world, 3, at_hour(wednesday, "19:00"))  # Hải and Yến have no account
+    with db.begin() as session:
+        volunteers.mark_absent(session, world.desk, world.volunteers[1].id, MONDAY, None, "ốm", make.NOW)
+    for day in (SUNDAY, MONDAY + timedelta(days=1)):
+        ticked(db, at_hour(day, "19:00"), "remind_appointments")
+    reminded = told(db, NoticeKind.APPOINTMENT_SOON)
+    assert [(name, facts["unplanned"], facts["unreached"]) for name, facts in reminded] == [
+        ("Hoa", True, False),  # Minh alone is no crew
+        ("Hoa", False, True),
+    ]
+
+
 def test_the_desk_hears_how_many_people_are_expected_at_the_police_desk_tomorrow(db: Database, world: World) -> None:
     for hour in ("08:00", "09:00"):
         an_appointment(db, world, 0, at_hour(MONDAY, hour), at_police=True)

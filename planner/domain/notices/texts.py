@@ -60,7 +60,11 @@ TEXTS: Mapping[NoticeKind, Text] = {
         (
             ("Nơi hẹn: {hamlet}.", "Where: {hamlet}."),
             ("{?at_police}Số người hẹn ra công an hôm nay: {count}.", "{?at_police}Expected at the police desk today: {count}."),
-            ("{?unplanned}Chưa xếp được ai đến. Xin cử người.", "{?unplanned}Nobody is sent there yet. Please find someone."),
+            ("{?unplanned}Chưa có ai đi được. Xin cử người.", "{?unplanned}Nobody can go there yet. Please find someone."),
+            (
+                "{?unreached}Người trong tổ không dùng ứng dụng. Xin gọi điện nhắc họ.",
+                "{?unreached}Nobody in the crew uses the app. Please call to remind them.",
+            ),
             ("{!at_police}Người dân chờ đúng giờ đã hẹn.", "{!at_police}People wait at the hour they were promised."),
         ),
     ),

@@ -1,7 +1,8 @@
 """What each kind of notice says, in Vietnamese and English: a subject, and lines of which those without facts are left out.
 
-Written for people who are tired, and for people of sixty: short sentences, one thing a line, what to do at the end. E-mail and
-push leave the house, so nothing here names a resident, and nobody is ever asked for a code or a passphrase.
+Written for people who are tired, and for people of sixty: short sentences, one thing a line, what to do at the end. Days are
+named: what says "tomorrow" may be sent late, or read late. E-mail and push leave the house, so nothing here names a resident,
+and nobody is ever asked for a code or a passphrase.
 """
 
 from __future__ import annotations
@@ -42,10 +43,10 @@ _CANNOT_COME: Pair = (
 
 TEXTS: Mapping[NoticeKind, Text] = {
     _K.SHIFT_TOMORROW: Text(
-        ("Ngày mai anh/chị đi thăm hộ: {period} {on_date}", "You are out tomorrow: {on_date}, {period}"),
+        ("Anh/chị có lịch đi thăm hộ: {period} {on_date}", "You are out on {on_date}, {period}"),
         (*_SHIFT_LINES, _CANNOT_COME),
     ),
-    _K.SHIFT_SOON: Text(("Sắp đến giờ đi: {starts_hour} hôm nay", "Your shift begins at {starts_hour}"), _SHIFT_LINES),
+    _K.SHIFT_SOON: Text(("Sắp đến giờ đi: {starts_time}", "Your shift begins at {starts_time}"), _SHIFT_LINES),
     _K.SHIFT_CHANGED: Text(
         ("Lịch đi của anh/chị có thay đổi, {monday}", "Your shifts have changed, {monday}"),
         (
@@ -59,7 +60,10 @@ TEXTS: Mapping[NoticeKind, Text] = {
         ("Có hẹn lúc {starts_time}", "An appointment at {starts_time}"),
         (
             ("Nơi hẹn: {hamlet}.", "Where: {hamlet}."),
-            ("{?at_police}Số người hẹn ra công an hôm nay: {count}.", "{?at_police}Expected at the police desk today: {count}."),
+            (
+                "{?at_police}Số người hẹn ra công an hôm đó: {count}.",
+                "{?at_police}Expected at the police desk that day: {count}.",
+            ),
             ("{?unplanned}Chưa có ai đi được. Xin cử người.", "{?unplanned}Nobody can go there yet. Please find someone."),
             (
                 "{?unreached}Người trong tổ không dùng ứng dụng. Xin gọi điện nhắc họ.",

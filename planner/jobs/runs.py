@@ -24,6 +24,7 @@ MOST_ATTEMPTS = 10
 MOST_SHOWN = 100
 MERGED = {"merged_into": "later"}
 
+CUT_SHORT = "job_cut_short"
 
 @dataclass(frozen=True)
 class Claim:
@@ -93,7 +94,7 @@ def claim(db: Database, owner: str, at: datetime, but: Collection[str] = ()) -> 
     """
     free = JobRun.job.not_in(list(but)) & or_(
         (JobRun.state == JobState.DUE) & or_(JobRun.not_before_at.is_(None), JobRun.not_before_at <= at),
-        (JobRun.state == JobState.RUNNING) & (JobRun.lease_until_at < at),
+        (JobRun.state == JobState.RUNNING) & (JobRun.lease_until_at < at) & (JobRun.attempt < MOST_ATTEMPTS),
     )
     with db.read() as session:
         ids = session.scalars(
@@ -162,7 +163,7 @@ def postpone(session: Session, claim: Claim, at: datetime, error: str) -> bool:
 
     Returns False where the slot is another process's by now: nothing is noted.
     """
-    pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (claim.attempt - 1))
+    pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (min(claim.attempt, MOST_ATTEMPTS) - 1))
     state = JobState.FAILED if claim.attempt >= MOST_ATTEMPTS else JobState.DUE
     noted = session.execute(
         update(JobRun)
@@ -187,6 +188,21 @@ def retry(session: Session, actor: Actor, run_id: int, at: datetime) -> None:
     NotFound
         Not there, or another commune's.
     Conflict
+def give_up_cut_short(session: Session, at: datetime) -> list[Claim]:
+    """End the slots whose last attempt was cut short; return them.
+
+    What kills its process is postponed by nobody. It would be won for ever, before all that are younger.
+    """
+    over = (JobRun.state == JobState.RUNNING) & (JobRun.lease_until_at < at) & (JobRun.attempt >= MOST_ATTEMPTS)
+    rows = session.execute(
+        update(JobRun)
+        .where(over)
+        .values(state=JobState.FAILED, finished_at=at, lease_until_at=None, result={"error": CUT_SHORT})
+        .returning(JobRun.id, JobRun.job, JobRun.campaign_id, JobRun.due_at, JobRun.owner, JobRun.attempt)
+    )
+    return [Claim(*row) for row in rows]
+
+
         ``job_not_waiting``: it is done, or at work.
     """
     actor.require_desk()

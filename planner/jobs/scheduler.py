@@ -115,10 +115,11 @@ def tick(
     late = _write_down(db, clock())
     if silent is not None and silent >= heartbeat.STILL_AFTER and late:
         _tell_of_silence(db, silent, clock())
+    _give_up(db, clock())
     done: list[runs.RunLine] = []
     beaten_at = clock()
     while len(done) < MOST_A_TICK and (claim := runs.claim(db, owner, clock(), _long_jobs(beside))) is not None:
-        job = next((j for j in JOBS if j.name == claim.job), None)
+        job = _job_of(claim)
         if beside is not None and job is not None and job.is_long:
             beside.do(partial(_do, tools, job, claim))
         else:
@@ -127,6 +128,10 @@ def tick(
             heartbeat.beat(db, owner, beaten_at := clock())
     deliver.drain(db, clock, owner, post)
     return done
+
+
+def _job_of(claim: runs.Claim) -> Job | None:
+    return next((job for job in JOBS if job.name == claim.job), None)
 
 
 def _long_jobs(beside: Beside | None) -> tuple[str, ...]:
@@ -226,12 +231,25 @@ def _postpone(db: Database, job: Job | None, claim: runs.Claim, at: datetime, er
             return
         given_up = claim.attempt >= runs.MOST_ATTEMPTS
         if claim.attempt == TOLD_AT_ATTEMPT or given_up:
-            commune_id = session.get_one(Campaign, claim.campaign_id).commune_id
-            notices.tell(
-                session, notices.desk(session, commune_id), job.trouble if job else NoticeKind.JOB_FAILED,
-                {"job": _title(job, claim), "error": error, "due_at": claim.due_at, "attempts": claim.attempt},
-                f"job-failed:{claim.id}:{'given-up' if given_up else 'waits'}", at,
-            )  # fmt: skip
+            _tell_of_trouble(session, job, claim, at, error, given_up=given_up)
+
+
+def _give_up(db: Database, at: datetime) -> None:
+    with db.begin() as session:
+        for claim in runs.give_up_cut_short(session, at):
+            log.error("job_given_up job=%s attempts=%s why=%s", claim.job, claim.attempt, runs.CUT_SHORT)
+            _tell_of_trouble(session, _job_of(claim), claim, at, runs.CUT_SHORT, given_up=True)
+
+
+def _tell_of_trouble(session: Session, job: Job | None, claim: runs.Claim, at: datetime, error: str, *, given_up: bool) -> None:
+    commune_id = session.get_one(Campaign, claim.campaign_id).commune_id
+    facts = {
+        "job": _title(job, claim), "error": error, "due_at": claim.due_at, "attempts": claim.attempt, "given_up": given_up,
+    }  # fmt: skip
+    notices.tell(
+        session, notices.desk(session, commune_id), job.trouble if job else NoticeKind.JOB_FAILED, facts,
+        f"job-failed:{claim.id}:{'given-up' if given_up else 'waits'}", at,
+    )  # fmt: skip
 
 
 def _title(job: Job | None, claim: runs.Claim) -> dict[str, str]:

@@ -66,6 +66,14 @@ def test_a_line_without_its_facts_is_left_out_and_a_subject_never_fails() -> Non
     assert [line for line in words.lines if "Nơi đến" in line or "Đi cùng" in line] == []
 
 
+@pytest.mark.parametrize("kind", [NoticeKind.JOB_FAILED, NoticeKind.BACKUP_FAILED])
+def test_what_is_given_up_is_not_said_to_be_tried_again_by_itself(kind: NoticeKind) -> None:
+    waits, over = (in_words(kind, plain({**SAMPLES[kind], "given_up": given_up})).lines for given_up in (False, True))
+    assert not any("Thử lại" in line for line in waits)
+    assert any("bấm “Thử lại”" in line for line in over)
+    assert not any("Máy sẽ thử lại" in line for line in over)
+
+
 def test_an_appointment_at_the_police_desk_reads_otherwise_than_one_at_a_door() -> None:
     at_the_desk = in_words(NoticeKind.APPOINTMENT_SOON, {"starts_at": STARTS.isoformat(), "at_police": True, "count": 3}, "en")
     at_the_door = in_words(NoticeKind.APPOINTMENT_SOON, {"starts_at": STARTS.isoformat(), "hamlet": "Ấp 1"}, "en")

@@ -218,6 +218,20 @@ def test_a_job_that_keeps_failing_is_told_to_the_desk_and_can_be_tried_again(
         runs.retry(session, world.desk, trouble.id, at)
 
 
+def test_at_the_last_attempt_the_desk_hears_that_it_is_given_up(
+    db: Database, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def act(*_: object) -> dict[str, Any]:
+        raise PlannerError("pg_dump_missing")
+
+    at = AT
+    for number in range(runs.MOST_ATTEMPTS):
+        tick_with(monkeypatch, db, at, a_job(act))
+        at += runs.FIRST_PAUSE * 2**number
+    failures = [facts for name, facts in told(db, NoticeKind.JOB_FAILED) if name == "Hoa"]
+    assert [(facts["attempts"], facts["given_up"]) for facts in failures] == [(3, False), (runs.MOST_ATTEMPTS, True)]
+
+
 def test_a_faults_words_are_in_no_log_but_its_kind_and_places_are(
     db: Database, world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -40,6 +40,10 @@ _CANNOT_COME: Pair = (
     "Không đi được thì bấm “Tôi không đi được” trong ứng dụng. Báo sớm là giúp cả tổ.",
     "If you cannot come, press “I cannot come” in the app. Saying so early helps your crew.",
 )
+_GIVEN_UP: Pair = (
+    "{?given_up}Máy không tự thử nữa. Sửa xong, xin bấm “Thử lại” ở trang Đồng hồ.",
+    "{?given_up}It is not tried again by itself. Once that is mended, press “Try again” on the Clock page.",
+)
 
 TEXTS: Mapping[NoticeKind, Text] = {
     _K.SHIFT_TOMORROW: Text(
@@ -192,7 +196,9 @@ TEXTS: Mapping[NoticeKind, Text] = {
         ("Việc tự động chưa làm được: {job}", "An automatic job failed: {job}"),
         (
             ("{error}", "{error}"),
-            ("Số lần đã thử: {attempts}. Máy sẽ thử lại.", "Attempts: {attempts}. It will be tried again."),
+            ("Số lần đã thử: {attempts}.", "Attempts: {attempts}."),
+            ("{!given_up}Máy sẽ thử lại.", "{!given_up}It will be tried again."),
+            _GIVEN_UP,
         ),
     ),
     _K.CLOCK_STOOD_STILL: Text(
@@ -207,6 +213,7 @@ TEXTS: Mapping[NoticeKind, Text] = {
         (
             ("{error}", "{error}"),
             ("Xin báo người quản trị máy ngay hôm nay.", "Please tell whoever looks after the machine today."),
+            _GIVEN_UP,
         ),
     ),
     _K.RETENTION_DUE: Text(

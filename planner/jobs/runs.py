@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
@@ -23,8 +24,8 @@ LONGEST_PAUSE = timedelta(hours=6)
 MOST_ATTEMPTS = 10
 MOST_SHOWN = 100
 MERGED = {"merged_into": "later"}
-
 CUT_SHORT = "job_cut_short"
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -158,6 +159,13 @@ def superseded(session: Session, claim: Claim, at: datetime) -> bool:
     return session.scalar(later.limit(1)) is not None
 
 
+def merged_before(session: Session, job: str, campaign_id: int, due_at: datetime) -> list[datetime]:
+    """Return the slots that one does the work of besides its own, the latest first."""
+    before = (JobRun.job == job, JobRun.campaign_id == campaign_id, JobRun.due_at < due_at)
+    rows = session.execute(select(JobRun.due_at, JobRun.result).where(*before).order_by(JobRun.due_at.desc()).limit(MOST_SHOWN))
+    return [slot for slot, _ in takewhile(lambda row: row.result == MERGED, rows)]
+
+
 def postpone(session: Session, claim: Claim, at: datetime, error: str) -> bool:
     """After an exception: try again later and later, so that one bad slot never blocks the others.
 
@@ -180,14 +188,6 @@ def postpone(session: Session, claim: Claim, at: datetime, error: str) -> bool:
     return noted is not None
 
 
-def retry(session: Session, actor: Actor, run_id: int, at: datetime) -> None:
-    """Have a slot that failed or waits after a failure tried again at the next tick.
-
-    Raises
-    ------
-    NotFound
-        Not there, or another commune's.
-    Conflict
 def give_up_cut_short(session: Session, at: datetime) -> list[Claim]:
     """End the slots whose last attempt was cut short; return them.
 
@@ -203,6 +203,14 @@ def give_up_cut_short(session: Session, at: datetime) -> list[Claim]:
     return [Claim(*row) for row in rows]
 
 
+def retry(session: Session, actor: Actor, run_id: int, at: datetime) -> None:
+    """Have a slot that failed or waits after a failure tried again at the next tick.
+
+    Raises
+    ------
+    NotFound
+        Not there, or another commune's.
+    Conflict
         ``job_not_waiting``: it is done, or at work.
     """
     actor.require_desk()

@@ -297,6 +297,14 @@ def test_the_desk_hears_of_missed_visits_once_and_again_only_when_another_shift_
 
 
 def test_in_the_morning_other_hours_are_proposed_for_the_missed_and_nothing_is_published(db: Database, world: World) -> None:
+def test_an_outage_over_a_sunday_night_hides_nothing_missed_before_it(db: Database, world: World) -> None:
+    ticked(db, at_hour(MONDAY, "12:00"), "missed")
+    ticked(db, at_hour(MONDAY + timedelta(days=7), "14:30"), "missed", "close_week")
+    assert [(facts["monday"], facts["missed"]) for _, facts in told(db, NoticeKind.MISSED_FOUND)] == [("2026-11-23", 5)]
+    done = ticked(db, at_hour(MONDAY + timedelta(days=7), "19:30"), "missed")
+    assert "earlier" not in result_of(done["missed"], world.campaign.id), "that week has been looked at"
+
+
     set_to(db, world, solver_seconds=1)
     tuesday = at_hour(MONDAY + timedelta(days=1), "06:00")
     ticked(db, tuesday, "replan_missed")

@@ -20,7 +20,7 @@ def act(session: Session, actor: Actor, campaign: CampaignView, due_at: datetime
         return {"overdue": 0}
     told = notices.tell(
         session, notices.desk(session, campaign.commune_id), NoticeKind.FOLLOW_UP_DUE,
-        {"count": found.count, "oldest_days": (at - found.oldest_at).days}, f"follow-up:{found.latest_need_id}", at,
+        {"count": found.count, "oldest_days": (at - found.oldest_at).days}, f"follow-up:{found.latest}", at,
     )  # fmt: skip
     return {"overdue": found.count, "told": told}
 

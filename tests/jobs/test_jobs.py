@@ -28,6 +28,7 @@ from planner.models import (
     Device,
     Evidence,
     FieldEvent,
+    Need,
     Notice,
     PlanRun,
     Shift,
@@ -296,7 +297,6 @@ def test_the_desk_hears_of_missed_visits_once_and_again_only_when_another_shift_
     assert [facts["missed"] for _, facts in told(db, NoticeKind.MISSED_FOUND)] == [3, 5]
 
 
-def test_in_the_morning_other_hours_are_proposed_for_the_missed_and_nothing_is_published(db: Database, world: World) -> None:
 def test_an_outage_over_a_sunday_night_hides_nothing_missed_before_it(db: Database, world: World) -> None:
     ticked(db, at_hour(MONDAY, "12:00"), "missed")
     ticked(db, at_hour(MONDAY + timedelta(days=7), "14:30"), "missed", "close_week")
@@ -305,6 +305,7 @@ def test_an_outage_over_a_sunday_night_hides_nothing_missed_before_it(db: Databa
     assert "earlier" not in result_of(done["missed"], world.campaign.id), "that week has been looked at"
 
 
+def test_in_the_morning_other_hours_are_proposed_for_the_missed_and_nothing_is_published(db: Database, world: World) -> None:
     set_to(db, world, solver_seconds=1)
     tuesday = at_hour(MONDAY + timedelta(days=1), "06:00")
     ticked(db, tuesday, "replan_missed")
@@ -443,6 +444,11 @@ def test_what_was_sent_in_and_not_answered_for_a_week_is_brought_up_once(db: Dat
     for days in (1, 2):
         ticked(db, at_hour(SUNDAY + timedelta(days=days), "07:00"), "follow_up")
     assert [(name, facts["count"]) for name, facts in told(db, NoticeKind.FOLLOW_UP_DUE)] == [("Hoa", 1)]
+    with db.begin() as session:  # refused meanwhile, and sent in once more
+        session.get_one(Need, need.id).state_since_at = at_hour(MONDAY, "09:00")
+    for days in (9, 10):
+        ticked(db, at_hour(SUNDAY + timedelta(days=days), "07:00"), "follow_up")
+    assert len(told(db, NoticeKind.FOLLOW_UP_DUE)) == 2, "it waits too long again"
 
 
 @pytest.fixture

@@ -279,7 +279,7 @@ def test_every_night_database_and_photos_are_copied_and_the_oldest_copies_go(ful
     db, world, folder = full
     with db.begin() as session:
         for campaign in session.scalars(select(Campaign)):  # the copies are all communes': the most that one wants are kept
-            campaign.settings = {"backups_kept": 2 if campaign.id == world.campaign.id else 1}
+            campaign.settings = {"backups_kept": 1 if campaign.id == world.campaign.id else 2}
     for days in range(4):
         ticked(db, at_hour(MONDAY + timedelta(days=days), "02:30"), "back_up", folder=folder)
     assert [path.name for path in backups.listed(folder)] == ["2026-11-26", "2026-11-25"]

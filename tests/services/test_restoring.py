@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import uuid
 from collections.abc import Iterator
@@ -241,6 +242,17 @@ def test_a_backup_of_postgresql_is_put_back(postgresql_server: str, tmp_path: Pa
         with pytest.raises(InvalidInput, match="backup_unreadable"):
             restore(database, tmp_path / "no.dump", tmp_path, LATER + timedelta(minutes=1))
         assert life.epoch(LATER) == done.epoch
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the stand-in is a shell script")
+def test_a_dump_that_hangs_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    hanging = tmp_path / "pg_dump"
+    hanging.write_text("#!/bin/sh\nexec sleep 60\n", encoding="utf-8")
+    hanging.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setattr(postgresql, "MOST_MINUTES", 0.001)
+    with pytest.raises(PlannerError, match="pg_dump_too_slow"):
+        postgresql.dump(Database("postgresql://nowhere/namro"), tmp_path / "b.dump")
 
 
 @pytest.mark.postgresql

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import os
 import signal
@@ -12,10 +11,10 @@ from pathlib import Path
 
 import click
 
+from commands.keeping import Kept
 from commands.running import Running, tell
 
 ROOT = Path(__file__).resolve().parents[1]
-CLOCK_MAY_TAKE_SECONDS = 20  # to finish the job it is in the midst of
 
 
 def start_everything(run: Running, empty: bool) -> None:
@@ -44,7 +43,7 @@ def serve(run: Running) -> None:
         raise click.ClickException(
             f"Cổng {run.settings.port} đang có chương trình khác dùng; thử --port 8001. / Port {run.settings.port} is taken ({fault.strerror})."
         ) from fault
-    clock = subprocess.Popen([sys.executable, str(ROOT / "manage.py"), "jobs", "run"], cwd=ROOT, env=_environ(run))
+    clock = Kept(lambda: subprocess.Popen([sys.executable, str(ROOT / "manage.py"), "jobs", "run"], cwd=ROOT, env=_environ(run)))
     signal.signal(signal.SIGTERM, _stop)
     try:
         print_links(run)
@@ -55,7 +54,7 @@ def serve(run: Running) -> None:
         tell("Đang dừng… / stopping…")
         httpd.close()
         runner.shutdown()
-        _end(clock)
+        clock.end()
         tell("Đã dừng. / stopped.")
 
 
@@ -108,14 +107,3 @@ def _environ(run: Running) -> dict[str, str]:
         "NAMRO_DATA_DIR": str(run.settings.data_dir),
         "PYTHONUTF8": "1",
     }
-
-
-def _end(child: subprocess.Popen[bytes]) -> None:
-    """End the clock politely; after Ctrl-C the terminal has told it already."""
-    with contextlib.suppress(OSError):
-        child.terminate()
-    try:
-        child.wait(timeout=CLOCK_MAY_TAKE_SECONDS)
-    except subprocess.TimeoutExpired:
-        child.kill()
-        child.wait()

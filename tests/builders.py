@@ -72,10 +72,11 @@ def a_campaign(
     template: str = "plan_a",
     starts_on: date = date(2026, 11, 2),
     ends_on: date = date(2027, 1, 31),
+    made_at: datetime = NOW,
     **settings: Any,
 ) -> Campaign:
     commune = commune or _latest(session, Commune) or a_commune(session)
-    view = campaigns.create_campaign(session, Actor.cli(commune.id), template, "", starts_on, ends_on, NOW)
+    view = campaigns.create_campaign(session, Actor.cli(commune.id), template, "", starts_on, ends_on, made_at)
     campaign = session.get_one(Campaign, view.id)
     campaign.settings = CampaignSettings.from_dict({**campaign.settings, **settings}).to_dict()
     return campaign

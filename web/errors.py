@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from traceback import extract_tb
 
 import structlog
 from flask import Flask, jsonify, make_response, render_template, request
@@ -12,6 +11,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response
 
+from planner.domain import defects
 from planner.domain.errors import Busy, Conflict, InvalidInput, NotAllowed, NotFound, PlannerError, StorageFull, TooLarge
 from web.access import wants_json
 from web.words import say
@@ -55,13 +55,9 @@ def _http_error(error: HTTPException) -> Response:
 
 
 def _defect(error: Exception) -> tuple[Response | str, int]:
-    """Say sorry with a number that leads to the log entry.
-
-    The entry holds places in the code, never the error's text: a database's own message quotes the row.
-    """
+    """Say sorry with a number that leads to the log entry, which holds places in the code, never the error's text."""
     reference = secrets.token_hex(4)
-    places = [f"{frame.filename}:{frame.lineno}" for frame in extract_tb(error.__traceback__)]
-    log.error("defect", reference=reference, kind=type(error).__name__, endpoint=request.endpoint, places=places[-8:])
+    log.error("defect", reference=reference, endpoint=request.endpoint, **defects.traces(error))
     return _answer(500, "defect", _("Khi báo lỗi, xin kèm mã số %(reference)s.", reference=reference))
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from sqlalchemy.orm import Session
 
+from planner.domain.calendar import instant
 from planner.domain.vocabulary import NeedState, Role
 from planner.models import Appointment, Campaign
 from tests import builders as make
@@ -18,7 +19,7 @@ def a_commune_for_the_clock(session: Session, days: int) -> Campaign:
     commune = make.a_commune(session)
     campaign = make.a_campaign(
         session, commune, starts_on=STARTS_ON, ends_on=STARTS_ON + timedelta(days=days - 1), publish_by_itself=True,
-        solver_seconds=1, backups_kept=14, max_attempts=20,
+        solver_seconds=1, backups_kept=14, max_attempts=20, made_at=instant(STARTS_ON, time()),
     )  # fmt: skip
     hamlet = make.a_hamlet(session, commune)
     houses = [make.a_household(session, hamlet, f"Hộ số {i}", i % 5) for i in range(20)]

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from planner.domain.calendar import local_date
 from planner.domain.notices import NoticeKind
 from planner.jobs.job import Job, Result, Tools, daily
-from planner.services import backups, retention
+from planner.models import Campaign
+from planner.services import backups, campaigns, retention
 from planner.services.actors import Actor
 from planner.services.campaigns import CampaignView
 
@@ -17,14 +21,25 @@ def copy(tools: Tools, actor: Actor, campaign: CampaignView, due_at: datetime, a
     if tools.folder is None:
         return {"skipped": "no_folder"}
     made = backups.make(tools.db, actor, tools.folder, local_date(due_at), at)
-    gone = backups.keep_latest(tools.folder, campaign.settings.backups_kept)
-    with tools.db.read() as session:  # where a crash came between an erasure and what follows from it
+    with tools.db.read() as session:
+        gone = backups.keep_latest(tools.folder, _kept(session, campaign))
+        # where a crash came between an erasure and what follows from it
         retention.note_missing(session, tools.folder)
     cleansed = retention.cleanse(tools.db, campaign.commune_id, tools.folder, at)
     return {
         "bytes": made.size_bytes, "photos": made.photos, "made": made.new, "older_erased": gone,
         "cleansed": cleansed.rewritten + cleansed.removed, "not_cleansed": cleansed.left,
     }  # fmt: skip
+
+
+def _kept(session: Session, campaign: CampaignView) -> int:
+    """Return how many copies are kept: each holds all communes, so the one that wants the most is heard."""
+    others = session.scalars(select(Campaign).where(Campaign.active, Campaign.id != campaign.id))
+    return max(campaign.settings.backups_kept, *(campaigns.view(other).settings.backups_kept for other in others), 1)
+
+
+def first_day(campaign: CampaignView) -> date:
+    return campaign.starts_on - timedelta(days=365)  # as soon as it is there: the roster is taken in long before it starts
 
 
 def last_day(campaign: CampaignView) -> date:
@@ -35,6 +50,7 @@ JOB = Job(
     "back_up",
     daily(lambda settings: settings.backup_at),
     prepare=copy,
+    since=first_day,
     until=last_day,
     title=("Sao lưu", "Backup"),
     trouble=NoticeKind.BACKUP_FAILED,

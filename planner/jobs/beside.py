@@ -9,6 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 
+from planner.domain.defects import log_defect
 from planner.jobs import runs
 from planner.models import Database
 
@@ -38,8 +39,8 @@ class Beside:
 def _safely(work: Callable[[], object]) -> None:
     try:
         work()
-    except Exception:
-        log.exception("long_work_failed")  # its slot's lease runs out: it is tried again
+    except Exception as fault:
+        log_defect(log, "long_work_failed", fault)  # its slot's lease runs out: it is tried again
 
 
 @contextmanager
@@ -54,8 +55,8 @@ def holding(
             try:
                 if not runs.renew(db, claim, clock()):
                     return
-            except Exception:
-                log.exception("lease_not_renewed job=%s", claim.job)
+            except Exception as fault:
+                log_defect(log, f"lease_not_renewed job={claim.job}", fault)
 
     thread = threading.Thread(target=renew, name="lease", daemon=True)
     thread.start()

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from planner.domain.calendar import instant, local_date, monday_of
-from planner.jobs.job import Job, Result, days_between
+from planner.jobs.job import Job, Result, days_between, first_day
 from planner.services import closing
 from planner.services.actors import Actor
 from planner.services.campaigns import CampaignView
@@ -28,4 +28,4 @@ def act(session: Session, actor: Actor, campaign: CampaignView, due_at: datetime
     return {"closed": [monday.isoformat() for monday in closed]}
 
 
-JOB = Job("close_week", due_slots, act, title=("Khép tuần cũ", "Close the past week"))
+JOB = Job("close_week", due_slots, act, since=first_day, title=("Khép tuần cũ", "Close the past week"))

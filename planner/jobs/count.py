@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from planner.domain.calendar import local_date
-from planner.jobs.job import Job, Result, daily
+from planner.jobs.job import Job, Result, daily, first_day
 from planner.services import tallies
 from planner.services.actors import Actor
 from planner.services.campaigns import CampaignView
@@ -24,5 +24,6 @@ JOB = Job(
     "count",
     daily(lambda settings: settings.count_at),
     act,
+    since=first_day,
     title=("Đếm và giữ số liệu của ngày", "Count and keep the day's figures"),
 )

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from planner.domain.defects import log_defect
 from planner.domain.notices import Channel, in_words, open_path
 from planner.domain.notices.kinds import CHOICES_PATH
 from planner.models import Database
@@ -35,8 +36,8 @@ def _safely(db: Database, clock: Clock, owner: str, channel: Channel, post: Post
             return 0
         outbox.drop_all(db, channel, clock(), "too_late", only_late=True)
         return _send_all(db, clock, owner, channel, sender, post.base_url)
-    except Exception:
-        log.exception("channel_failed channel=%s", channel.value)  # its messages come free with their lease
+    except Exception as fault:
+        log_defect(log, f"channel_failed channel={channel.value}", fault)  # its messages come free with their lease
         return 0
     finally:
         if sender is not None:
@@ -75,7 +76,7 @@ def _send(db: Database, clock: Clock, sender: Sender, held: Held, base_url: str)
     except ChannelDown:
         raise
     except Exception as fault:  # a message that breaks the sender must not stop those behind it
-        log.exception("notice_broke channel=%s notice=%s", held.channel.value, held.notice_id)
+        log_defect(log, f"notice_broke channel={held.channel.value} notice={held.notice_id}", fault)
         outbox.failed(db, held, clock(), type(fault).__name__[:80], permanent=False)
         return False
     outbox.sent(db, held, clock())

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from planner.domain.calendar import local_date
-from planner.jobs.job import Job, Result, daily
+from planner.jobs.job import Job, Result, daily, first_day
 from planner.services import digest
 from planner.services.actors import Actor
 from planner.services.campaigns import CampaignView
@@ -24,6 +24,7 @@ JOB = Job(
     "digest",
     daily(lambda settings: settings.digest_at),
     act,
+    since=first_day,
     title=("Tóm tắt mỗi ngày", "Daily digest"),
     until=lambda campaign: campaign.ends_on + timedelta(days=1),
 )

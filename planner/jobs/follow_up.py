@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from planner.domain.notices import NoticeKind
-from planner.jobs.job import Job, Result, daily
+from planner.jobs.job import Job, Result, daily, first_day
 from planner.services import follow_ups, notices
 from planner.services.actors import Actor
 from planner.services.campaigns import CampaignView
@@ -20,7 +20,7 @@ def act(session: Session, actor: Actor, campaign: CampaignView, due_at: datetime
         return {"overdue": 0}
     told = notices.tell(
         session, notices.desk(session, campaign.commune_id), NoticeKind.FOLLOW_UP_DUE,
-        {"count": found.count, "oldest_days": (at - found.oldest_at).days}, f"follow-up:{found.latest_need_id}", at,
+        {"count": found.count, "oldest_days": (at - found.oldest_at).days}, f"follow-up:{found.latest}", at,
     )  # fmt: skip
     return {"overdue": found.count, "told": told}
 
@@ -29,5 +29,6 @@ JOB = Job(
     "follow_up",
     daily(lambda settings: settings.digest_at),
     act,
+    since=first_day,
     title=("Hỏi lại việc đã gửi", "Ask about what was sent in"),
 )

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from planner.jobs.job import Job, Result, daily, last_day
+from planner.jobs.job import Job, Result, daily, first_day, last_day
 from planner.services import progress
 from planner.services.actors import Actor
 from planner.services.campaigns import CampaignView
@@ -23,5 +23,6 @@ JOB = Job(
     daily(lambda settings: settings.count_at),
     act,
     until=last_day,
+    since=first_day,
     title=("Dự báo chỉ tiêu", "Forecast the targets"),
 )

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from planner.domain.calendar import instant, local_date
+from planner.domain.calendar import instant, local_date, monday_of
 from planner.domain.notices import NoticeKind
 from planner.domain.settings import CampaignSettings
 from planner.models import Database
@@ -31,6 +31,16 @@ class Tools:
     clock: Callable[[], datetime]
     engine: Engine
     folder: Path | None
+
+
+def first_day(campaign: CampaignView) -> date:
+    """Return the campaign's first day: for what looks at what crews did."""
+    return campaign.starts_on
+
+
+def week_before(campaign: CampaignView) -> date:
+    """Return the Monday before the campaign's first week, which is then planned, and its first crews reminded."""
+    return monday_of(campaign.starts_on) - timedelta(days=7)
 
 
 def last_day(campaign: CampaignView) -> date:
@@ -62,8 +72,8 @@ class Job:
         to a part of the result. It may be done twice (a crash, a lost lease) and must come to the same.
     coalesce
         After an outage the latest slot does what all would; False: each slot has people of its own to serve.
-    until
-        The last day on which it may be due.
+    since, until
+        The first and the last day on which it may be due.
     trouble
         What the desk is told when it keeps failing.
     """
@@ -75,6 +85,7 @@ class Job:
     title: tuple[str, str] = ("", "")
     prepare: Callable[[Tools, Actor, CampaignView, datetime, datetime], Result] | None = None
     coalesce: bool = True
+    since: Callable[[CampaignView], date] = week_before
     until: Callable[[CampaignView], date] = _closing
     trouble: NoticeKind = NoticeKind.JOB_FAILED
 
@@ -87,8 +98,8 @@ class Job:
 def slots_within(job: Job, campaign: CampaignView, after: datetime, until: datetime) -> list[datetime]:
     """Return the due slots of an interval that lie within the campaign's days, as far as the job is concerned."""
     midnight = time()
-    # The first instant of the campaign counts: intervals are open at their beginning.
-    after = max(after, instant(campaign.starts_on, midnight) - timedelta(microseconds=1))
+    # The first instant of these days counts: intervals are open at their beginning.
+    after = max(after, instant(job.since(campaign), midnight) - timedelta(microseconds=1))
     until = min(until, instant(job.until(campaign) + timedelta(days=1), midnight))
     return sorted(set(job.due_slots(campaign, after, until))) if after < until else []
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from planner.domain.calendar import instant
-from planner.jobs.job import Job, Result, days_between
+from planner.jobs.job import Job, Result, days_between, first_day
 from planner.services import learning
 from planner.services.actors import Actor
 from planner.services.campaigns import CampaignView
@@ -30,4 +30,4 @@ def act(session: Session, actor: Actor, campaign: CampaignView, due_at: datetime
     return {"table": learned.table_id, "new": learned.new, "knocks": learned.knocks, "shifts": learned.shifts}
 
 
-JOB = Job("learn", due_slots, act, title=("Rút kinh nghiệm từ các lượt thăm", "Learn from visits"))
+JOB = Job("learn", due_slots, act, since=first_day, title=("Rút kinh nghiệm từ các lượt thăm", "Learn from visits"))

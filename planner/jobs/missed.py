@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from planner.domain.calendar import PERIODS, local_date, monday_of, slot_on
 from planner.domain.notices import NoticeKind
 from planner.domain.vocabulary import AuditAction
-from planner.jobs.job import Job, Result, days_between
+from planner.jobs import runs
+from planner.jobs.job import Job, Result, days_between, first_day
 from planner.services import audit, board, notices
 from planner.services.actors import Actor
 from planner.services.campaigns import CampaignView
@@ -29,10 +30,20 @@ def due_slots(campaign: CampaignView, after: datetime, until: datetime) -> Itera
 def act(session: Session, actor: Actor, campaign: CampaignView, due_at: datetime, at: datetime) -> Result:
     """Count what is missed in the week the slot was in; the state itself is computed, so there is nothing to mark.
 
-    The desk is told when a shift's visits have come to be missed, not again because they still are.
+    After an outage over a Sunday night the slots merged into this one were in the week before: that is looked at, too.
     """
     grace = timedelta(minutes=campaign.settings.grace_minutes)
-    monday = monday_of(local_date(due_at - grace))
+    slots = [due_at, *runs.merged_before(session, JOB.name, campaign.id, due_at)]
+    *earlier, latest = (_look(session, actor, campaign, monday, at) for monday in sorted({_week_of(s, grace) for s in slots}))
+    return latest | ({"earlier": earlier} if earlier else {})
+
+
+def _week_of(due_at: datetime, grace: timedelta) -> date:
+    return monday_of(local_date(due_at - grace))
+
+
+def _look(session: Session, actor: Actor, campaign: CampaignView, monday: date, at: datetime) -> Result:
+    """Tell the desk when a shift's visits have come to be missed, not again because they still are."""
     missed = board.missed(session, actor, monday, at)
     result: Result = {"monday": monday.isoformat(), "missed": len(missed)}
     if not missed:
@@ -48,4 +59,4 @@ def act(session: Session, actor: Actor, campaign: CampaignView, due_at: datetime
     return result
 
 
-JOB = Job("missed", due_slots, act, title=("Tìm lượt bỏ lỡ", "Find the missed"))
+JOB = Job("missed", due_slots, act, since=first_day, title=("Tìm lượt bỏ lỡ", "Find the missed"))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from planner.domain.calendar import local_date, monday_of
 from planner.domain.notices import NoticeKind
 from planner.domain.settings import CampaignSettings
-from planner.jobs.job import Job, Result, weekly
+from planner.jobs.job import Job, Result, week_before, weekly
 from planner.services import notices, volunteers
 from planner.services.actors import Actor
 from planner.services.campaigns import CampaignView
@@ -39,5 +39,6 @@ JOB = Job(
     "remind_availability",
     weekly(lambda s: (s.availability_weekday, s.availability_at), _before),
     act,
+    since=lambda campaign: week_before(campaign) - timedelta(days=7),  # some days before the first week closes
     title=("Nhắc báo lịch rảnh", "Ask for availability"),
 )

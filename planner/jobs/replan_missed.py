@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from planner.domain.calendar import local_date, monday_of, slots_of_week
 from planner.domain.vocabulary import RunKind, WeekState
 from planner.jobs.draft_next_week import compute
-from planner.jobs.job import Job, Result, daily
+from planner.jobs.job import Job, Result, daily, first_day
 from planner.services import drafting, planning, reassigning
 from planner.services.actors import Actor
 from planner.services.campaigns import CampaignView
@@ -68,6 +68,7 @@ JOB = Job(
     daily(lambda settings: settings.replan_at),
     act,
     compute,
+    since=first_day,
     title=("Đề nghị xếp lại lượt bỏ lỡ", "Propose hours for the missed"),
     until=lambda campaign: campaign.ends_on,
 )

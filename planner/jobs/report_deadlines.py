@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from planner.domain.deadlines import days_of, deadlines, reminders
-from planner.jobs.job import Job, Result
+from planner.jobs.job import Job, Result, first_day
 from planner.services import deadlines as reports
 from planner.services.actors import Actor
 from planner.services.campaigns import CampaignView
@@ -31,4 +31,4 @@ def last_day(campaign: CampaignView) -> date:
     return days_of(campaign.starts_on, campaign.ends_on, campaign.settings)
 
 
-JOB = Job("report_deadlines", due_slots, act, title=("Nhắc hạn báo cáo", "Remind of reports"), until=last_day)
+JOB = Job("report_deadlines", due_slots, act, since=first_day, title=("Nhắc hạn báo cáo", "Remind of reports"), until=last_day)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
@@ -23,6 +24,7 @@ LONGEST_PAUSE = timedelta(hours=6)
 MOST_ATTEMPTS = 10
 MOST_SHOWN = 100
 MERGED = {"merged_into": "later"}
+CUT_SHORT = "job_cut_short"
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ def claim(db: Database, owner: str, at: datetime, but: Collection[str] = ()) -> 
     """
     free = JobRun.job.not_in(list(but)) & or_(
         (JobRun.state == JobState.DUE) & or_(JobRun.not_before_at.is_(None), JobRun.not_before_at <= at),
-        (JobRun.state == JobState.RUNNING) & (JobRun.lease_until_at < at),
+        (JobRun.state == JobState.RUNNING) & (JobRun.lease_until_at < at) & (JobRun.attempt < MOST_ATTEMPTS),
     )
     with db.read() as session:
         ids = session.scalars(
@@ -157,12 +159,19 @@ def superseded(session: Session, claim: Claim, at: datetime) -> bool:
     return session.scalar(later.limit(1)) is not None
 
 
+def merged_before(session: Session, job: str, campaign_id: int, due_at: datetime) -> list[datetime]:
+    """Return the slots that one does the work of besides its own, the latest first."""
+    before = (JobRun.job == job, JobRun.campaign_id == campaign_id, JobRun.due_at < due_at)
+    rows = session.execute(select(JobRun.due_at, JobRun.result).where(*before).order_by(JobRun.due_at.desc()).limit(MOST_SHOWN))
+    return [slot for slot, _ in takewhile(lambda row: row.result == MERGED, rows)]
+
+
 def postpone(session: Session, claim: Claim, at: datetime, error: str) -> bool:
     """After an exception: try again later and later, so that one bad slot never blocks the others.
 
     Returns False where the slot is another process's by now: nothing is noted.
     """
-    pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (claim.attempt - 1))
+    pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (min(claim.attempt, MOST_ATTEMPTS) - 1))
     state = JobState.FAILED if claim.attempt >= MOST_ATTEMPTS else JobState.DUE
     noted = session.execute(
         update(JobRun)
@@ -177,6 +186,21 @@ def postpone(session: Session, claim: Claim, at: datetime, error: str) -> bool:
         .returning(JobRun.id)
     ).one_or_none()
     return noted is not None
+
+
+def give_up_cut_short(session: Session, at: datetime) -> list[Claim]:
+    """End the slots whose last attempt was cut short; return them.
+
+    What kills its process is postponed by nobody. It would be won for ever, before all that are younger.
+    """
+    over = (JobRun.state == JobState.RUNNING) & (JobRun.lease_until_at < at) & (JobRun.attempt >= MOST_ATTEMPTS)
+    rows = session.execute(
+        update(JobRun)
+        .where(over)
+        .values(state=JobState.FAILED, finished_at=at, lease_until_at=None, result={"error": CUT_SHORT})
+        .returning(JobRun.id, JobRun.job, JobRun.campaign_id, JobRun.due_at, JobRun.owner, JobRun.attempt)
+    )
+    return [Claim(*row) for row in rows]
 
 
 def retry(session: Session, actor: Actor, run_id: int, at: datetime) -> None:

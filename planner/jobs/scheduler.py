@@ -16,6 +16,8 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from planner.domain.calendar import local_date
+from planner.domain.defects import log_defect
 from planner.domain.errors import PlannerError
 from planner.domain.notices import NoticeKind
 from planner.domain.vocabulary import JobState
@@ -88,8 +90,8 @@ def _count(tools: Tools) -> None:
 def _safe_tick(tools: Tools, owner: str, post: Post | None, beside: Beside) -> None:
     try:
         tick(tools.db, tools.clock, owner, tools.engine, post, folder=tools.folder, beside=beside)
-    except Exception:
-        log.exception("tick_failed")  # a locked or restarting database: the next tick tries again
+    except Exception as fault:
+        log_defect(log, "tick_failed", fault)  # a locked or restarting database: the next tick tries again
 
 
 def tick(
@@ -113,10 +115,11 @@ def tick(
     late = _write_down(db, clock())
     if silent is not None and silent >= heartbeat.STILL_AFTER and late:
         _tell_of_silence(db, silent, clock())
+    _give_up(db, clock())
     done: list[runs.RunLine] = []
     beaten_at = clock()
     while len(done) < MOST_A_TICK and (claim := runs.claim(db, owner, clock(), _long_jobs(beside))) is not None:
-        job = next((j for j in JOBS if j.name == claim.job), None)
+        job = _job_of(claim)
         if beside is not None and job is not None and job.is_long:
             beside.do(partial(_do, tools, job, claim))
         else:
@@ -127,6 +130,10 @@ def tick(
     return done
 
 
+def _job_of(claim: runs.Claim) -> Job | None:
+    return next((job for job in JOBS if job.name == claim.job), None)
+
+
 def _long_jobs(beside: Beside | None) -> tuple[str, ...]:
     return tuple(job.name for job in JOBS if job.is_long) if beside is not None and beside.busy else ()
 
@@ -135,12 +142,13 @@ def _write_down(db: Database, at: datetime) -> int:
     """Write down the slots that are due and not known yet; return how many of them nobody looked after in time."""
     with db.read() as session:
         views = [campaigns.view(c) for c in session.scalars(select(Campaign).where(Campaign.active))]
+        since = {view.id: _since(session, view, at) for view in views}
         known = runs.known(session, at - LOOK_BACK)
     missing = {
         (job, view.id): due
         for view in views
         for job in JOBS
-        if (due := [d for d in slots_within(job, view, at - LOOK_BACK, at) if (job.name, view.id, d) not in known])
+        if (due := [d for d in slots_within(job, view, since[view.id], at) if (job.name, view.id, d) not in known])
     }
     if missing:
         with db.begin() as session:
@@ -150,6 +158,14 @@ def _write_down(db: Database, at: datetime) -> int:
                 runs.make_due(session, job.name, campaign_id, early, merged_at=at)
                 runs.make_due(session, job.name, campaign_id, due[len(early) :])
     return sum(at - due_at >= heartbeat.STILL_AFTER for slots in missing.values() for due_at in slots)
+
+
+def _since(session: Session, campaign: campaigns.CampaignView, at: datetime) -> datetime:
+    """Return since when slots are caught up: a campaign made on a Saturday does not close what was to be closed on Friday."""
+    since = at - LOOK_BACK
+    if campaign.starts_on <= local_date(since):
+        return since
+    return max(since, campaigns.created_at(session, campaign.id) or since)
 
 
 def _tell_of_silence(db: Database, silent: timedelta, at: datetime) -> None:
@@ -171,7 +187,7 @@ def _do(tools: Tools, job: Job | None, claim: runs.Claim) -> runs.RunLine:
         result = _act(tools, job, claim)
     except Exception as fault:
         # Whatever it is, this slot waits and the others go on. The type, not the text: that may hold a name.
-        log.exception("job_failed job=%s attempt=%s", claim.job, claim.attempt)
+        log_defect(log, f"job_failed job={claim.job} attempt={claim.attempt}", fault)
         error = fault.code if isinstance(fault, PlannerError) else type(fault).__name__
         _postpone(tools.db, job, claim, clock(), error)
         return runs.RunLine(
@@ -215,12 +231,25 @@ def _postpone(db: Database, job: Job | None, claim: runs.Claim, at: datetime, er
             return
         given_up = claim.attempt >= runs.MOST_ATTEMPTS
         if claim.attempt == TOLD_AT_ATTEMPT or given_up:
-            commune_id = session.get_one(Campaign, claim.campaign_id).commune_id
-            notices.tell(
-                session, notices.desk(session, commune_id), job.trouble if job else NoticeKind.JOB_FAILED,
-                {"job": _title(job, claim), "error": error, "due_at": claim.due_at, "attempts": claim.attempt},
-                f"job-failed:{claim.id}:{'given-up' if given_up else 'waits'}", at,
-            )  # fmt: skip
+            _tell_of_trouble(session, job, claim, at, error, given_up=given_up)
+
+
+def _give_up(db: Database, at: datetime) -> None:
+    with db.begin() as session:
+        for claim in runs.give_up_cut_short(session, at):
+            log.error("job_given_up job=%s attempts=%s why=%s", claim.job, claim.attempt, runs.CUT_SHORT)
+            _tell_of_trouble(session, _job_of(claim), claim, at, runs.CUT_SHORT, given_up=True)
+
+
+def _tell_of_trouble(session: Session, job: Job | None, claim: runs.Claim, at: datetime, error: str, *, given_up: bool) -> None:
+    commune_id = session.get_one(Campaign, claim.campaign_id).commune_id
+    facts = {
+        "job": _title(job, claim), "error": error, "due_at": claim.due_at, "attempts": claim.attempt, "given_up": given_up,
+    }  # fmt: skip
+    notices.tell(
+        session, notices.desk(session, commune_id), job.trouble if job else NoticeKind.JOB_FAILED, facts,
+        f"job-failed:{claim.id}:{'given-up' if given_up else 'waits'}", at,
+    )  # fmt: skip
 
 
 def _title(job: Job | None, claim: runs.Claim) -> dict[str, str]:
@@ -233,5 +262,5 @@ def _follow_up(tools: Tools, job: Job, claim: runs.Claim, result: dict[str, obje
     assert job.follow_up is not None
     try:
         job.follow_up(tools.db, result, tools.clock, tools.engine)
-    except Exception:
-        log.exception("follow_up_failed job=%s due_at=%s", claim.job, claim.due_at.isoformat())
+    except Exception as fault:
+        log_defect(log, f"follow_up_failed job={claim.job} due_at={claim.due_at.isoformat()}", fault)

@@ -30,6 +30,9 @@ NAMING = {
 # Several connections in write-ahead mode can corrupt the file on older SQLite (WAL-reset defect, fixed in 3.51.3).
 WAL_IS_SAFE = sqlite3.sqlite_version_info >= (3, 51, 3)
 BUSY_TIMEOUT_MS = 15_000
+OPTIONS: dict[str, Any] = {
+    "hide_parameters": True
+}  # an error's text goes far, e.g. to a terminal: it must not quote a row's values
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -82,7 +85,9 @@ class Database:
             parsed = parsed.set(drivername="postgresql+psycopg")
         self.url = parsed
         self.engine = (
-            _sqlite_engine(parsed, durable) if self.is_sqlite else create_engine(parsed, pool_pre_ping=True, pool_size=10)
+            _sqlite_engine(parsed, durable)
+            if self.is_sqlite
+            else create_engine(parsed, pool_pre_ping=True, pool_size=10, **OPTIONS)
         )
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
 
@@ -132,7 +137,8 @@ def _sqlite_engine(url: URL, durable: bool) -> Engine:
     in_memory = (
         {"poolclass": SingletonThreadPool} if url.query.get("mode") == "memory" else {}
     )  # it lives as long as its connection
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}, **in_memory)
+    waiting = {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}
+    engine = create_engine(url, connect_args=waiting, **OPTIONS, **in_memory)
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: Any) -> None:

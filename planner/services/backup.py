@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sqlite3
-import subprocess
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from planner.domain.errors import InvalidInput, PlannerError
+from planner.domain.errors import InvalidInput
 from planner.domain.vocabulary import AuditAction
 from planner.models import Database
 from planner.models.base import BUSY_TIMEOUT_MS
-from planner.services import audit
+from planner.services import audit, postgresql
 from planner.services.actors import Actor
 
 
@@ -26,7 +23,7 @@ def back_up(db: Database, actor: Actor, target: Path, at: datetime) -> int:
     InvalidInput
         ``backup_exists``: nothing is ever overwritten.
     PlannerError
-        ``pg_dump_missing``, ``pg_dump_failed``.
+        ``pg_dump_missing``, ``pg_dump_failed``, ``pg_dump_too_slow``.
     """
     actor.require_desk()
     if target.exists():
@@ -40,7 +37,7 @@ def back_up(db: Database, actor: Actor, target: Path, at: datetime) -> int:
             with closing(sqlite3.connect(str(db.url.database), timeout=BUSY_TIMEOUT_MS / 1000)) as connection:
                 connection.execute("VACUUM INTO ?", (str(draft),))
         else:
-            dump(db, draft)
+            postgresql.dump(db, draft)
         draft.replace(target)
     finally:
         draft.unlink(missing_ok=True)
@@ -48,18 +45,3 @@ def back_up(db: Database, actor: Actor, target: Path, at: datetime) -> int:
     with db.begin() as session:
         audit.record(session, actor, AuditAction.BACKUP_MADE, "commune", actor.commune_id, at, after={"bytes": size})
     return size
-
-
-def dump(db: Database, target: Path) -> None:
-    """Write a copy of a PostgreSQL database."""
-    program = shutil.which("pg_dump")
-    if program is None:
-        raise PlannerError("pg_dump_missing")
-    url = db.url
-    environ = {**os.environ, **({"PGPASSWORD": str(url.password)} if url.password else {})}  # never on a command line
-    address = url.set(drivername="postgresql", password=None).render_as_string()
-    done = subprocess.run(  # noqa: S603 - pg_dump, without a shell
-        [program, "--format=custom", f"--file={target}", f"--dbname={address}"], env=environ, capture_output=True, check=False
-    )
-    if done.returncode:
-        raise PlannerError("pg_dump_failed", status=done.returncode)

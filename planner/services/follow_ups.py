@@ -34,11 +34,11 @@ class FollowUp:
 
 @dataclass(frozen=True)
 class Overdue:
-    """How many wait too long, since when the oldest, and the one that came to be so last (0: none)."""
+    """How many wait too long, since when the oldest, and the one that came to be so last, with since when: it may be so again."""
 
     count: int
     oldest_at: datetime | None
-    latest_need_id: int
+    latest: str
 
 
 def _waiting(campaign: CampaignView, at: datetime) -> Select[Need]:
@@ -61,8 +61,9 @@ def overdue(session: Session, campaign: CampaignView, at: datetime) -> Overdue:
     """Return how many integrations of a campaign are to be asked about."""
     query = _waiting(campaign, at)
     count, oldest = session.execute(query.with_only_columns(func.count(), func.min(Need.state_since_at))).one()
-    latest = query.with_only_columns(Need.id).order_by(Need.state_since_at.desc(), Need.id.desc()).limit(1)
-    return Overdue(count, oldest, session.scalar(latest) or 0)
+    by_age = query.with_only_columns(Need.id, Need.state_since_at).order_by(Need.state_since_at.desc(), Need.id.desc())
+    latest = session.execute(by_age.limit(1)).one_or_none()
+    return Overdue(count, oldest, "" if latest is None else f"{latest.id}:{latest.state_since_at.isoformat()}")
 
 
 def listed(session: Session, actor: Actor, at: datetime, page: int = 1, size: int = 50) -> Page[FollowUp]:

@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session
 from planner.domain.calendar import instant, local_date, monday_of
 from planner.domain.fiveclear import CrewMember
 from planner.domain.notices import NoticeKind
+from planner.domain.visits import crew_stands
 from planner.domain.vocabulary import Period, WeekState
 from planner.models import Appointment, Assignment, Hamlet, Household, Shift, WeekPlan
 from planner.services import notices
 from planner.services.campaigns import CampaignView
 from planner.services.clears import crews_of, visits_of_shift
 from planner.services.comparing import volunteer_names
-from planner.services.states import absences
+from planner.services.states import Absences, absences
 
 
 @dataclass(frozen=True)
@@ -54,18 +55,16 @@ def shifts_on(session: Session, campaign: CampaignView, on_date: date, period: P
     return tuple(
         ShiftAhead(
             shift.id, shift.on_date, shift.period, shift.starts_at, shift.ends_at, shift.number, hamlet or "", households,
-            tuple(
-                v for v in _ids(crews.get(shift.id, ())) if v not in away.gone
-                and (v, shift.on_date, shift.period) not in away.said
-            ),
+            _coming(crews.get(shift.id, ()), shift, away),
         )
         for shift, hamlet, households in rows
         if households
     )  # fmt: skip
 
 
-def _ids(crew: Iterable[CrewMember]) -> tuple[int, ...]:
-    return tuple(member.volunteer_id for member in crew)
+def _coming(crew: Iterable[CrewMember], shift: Shift, away: Absences) -> tuple[int, ...]:
+    """Return those of a shift's crew who did not say that they cannot come."""
+    return tuple(member.volunteer_id for member in crew if not away.misses(member.volunteer_id, shift.on_date, shift.period))
 
 
 def remind(session: Session, campaign: CampaignView, kind: NoticeKind, shifts: Collection[ShiftAhead], at: datetime) -> int:
@@ -88,7 +87,7 @@ def remind(session: Session, campaign: CampaignView, kind: NoticeKind, shifts: C
 
 @dataclass(frozen=True)
 class Promised:
-    """An appointment ahead. `crew`: those who will be there; empty where nobody is sent (or it is at the police desk)."""
+    """An appointment ahead. `crew`: those who will be there; empty where nobody goes (or it is at the police desk)."""
 
     id: int
     at_police: bool
@@ -124,10 +123,10 @@ def appointments_on(session: Session, campaign: CampaignView, on_date: date) -> 
 
 
 def _who_goes(session: Session, campaign: CampaignView, promise: Appointment) -> tuple[int, ...]:
-    """Return the crew of the visit that keeps a promise."""
-    shift_id = session.scalar(
-        select(Assignment.shift_id)
-        .join(Shift, Shift.id == Assignment.shift_id)
+    """Return the crew of the visit that keeps a promise; nobody where too few of it are left to go."""
+    shift = session.scalar(
+        select(Shift)
+        .join(Assignment, Assignment.shift_id == Shift.id)
         .join(WeekPlan, WeekPlan.id == Assignment.week_plan_id)
         .where(
             WeekPlan.campaign_id == campaign.id,
@@ -140,19 +139,28 @@ def _who_goes(session: Session, campaign: CampaignView, promise: Appointment) ->
         .order_by(Shift.starts_at)
         .limit(1)
     )
-    return () if shift_id is None else _ids(crews_of(session, [shift_id], phones=False).get(shift_id, ()))
+    if shift is None:
+        return ()
+    crew = crews_of(session, [shift.id], phones=False).get(shift.id, [])
+    coming = _coming(crew, shift, absences(session, campaign.commune_id, monday_of(shift.on_date)))
+    everybody = [member.volunteer_id for member in crew]
+    return coming if crew_stands(everybody, set(everybody) - set(coming), campaign.settings.crew_size) else ()
 
 
 def remind_of_appointments(session: Session, campaign: CampaignView, promised: Collection[Promised], at: datetime) -> int:
-    """Remind the crews of the hours promised at doors, and the desk of those nobody goes to and of its own; return how many."""
+    """Remind the crews of the hours promised at doors, the desk of its own and of those that need its help; return how many.
+
+    It must help where nobody goes, and where nobody of the crew is told anything by us.
+    """
     desk = notices.desk(session, campaign.commune_id)
     kind, told = NoticeKind.APPOINTMENT_SOON, 0
     for each in promised:
         if each.at_police:
             continue
         facts: dict[str, Any] = {"starts_at": each.starts_at, "ends_at": each.ends_at, "hamlet": each.hamlet}
-        who = notices.user_of_volunteers(session, each.crew) if each.crew else desk
-        told += notices.tell(session, who, kind, {**facts, "unplanned": not each.crew}, f"appointment:{each.id}", at)
+        reached = notices.user_of_volunteers(session, each.crew)
+        facts |= {"unplanned": not each.crew, "unreached": bool(each.crew) and not reached}
+        told += notices.tell(session, reached or desk, kind, facts, f"appointment:{each.id}", at)
     expected = [each for each in promised if each.at_police]
     if expected:
         facts = {"starts_at": expected[0].starts_at, "at_police": True, "count": len(expected)}

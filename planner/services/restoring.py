@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sqlite3
-import subprocess
 from collections.abc import Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
@@ -16,14 +13,13 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from planner.domain.errors import InvalidInput, PlannerError
+from planner.domain.errors import InvalidInput
 from planner.domain.vocabulary import AuditAction
 from planner.models import Commune, Database, Installation
 from planner.models.base import BUSY_TIMEOUT_MS
 from planner.models.schema import connection_revision, is_current, is_known, migrate
-from planner.services import audit, backups, retention
+from planner.services import audit, backups, postgresql, retention
 from planner.services.actors import Actor
-from planner.services.backup import dump
 from planner.services.sync import epoch as epochs
 
 
@@ -57,11 +53,13 @@ def restore(db: Database, source: Path, folder: Path, at: datetime) -> Restored:
     InvalidInput
         ``backup_missing``, ``backup_unreadable``, ``backup_newer``: nothing was changed.
     PlannerError
-        ``pg_restore_missing``, ``pg_restore_failed``, ``pg_dump_missing``, ``pg_dump_failed``.
+        What `planner.services.postgresql` raises where one of its programs is missing or fails: nothing was changed either.
     """
     database = backups.database_in(source)
     if not database.is_file():
         raise InvalidInput("backup_missing", field="source")
+    if not db.is_sqlite:
+        _refuse_newer(postgresql.revision_in(database))  # before anything is changed, as is done with a draft of SQLite's
     lived = _lives(db, folder)
     clean = not db.is_sqlite and _erased_before_it_is_kept(db, folder, at)
     done = _restore_sqlite(db, database, lived, at) if db.is_sqlite else _restore_postgresql(db, database, lived, folder, at)
@@ -93,10 +91,15 @@ def _cleanse_copies(db: Database, folder: Path, at: datetime, kept: Path | None)
 
 def _restore_postgresql(db: Database, source: Path, lived: Sequence[str], folder: Path, at: datetime) -> Restored:
     kept = folder / f"before-restore-{at:%Y%m%d-%H%M%S}.dump"
-    dump(db, kept)
-    _pg_restore(db, source)
+    postgresql.dump(db, kept)
+    postgresql.put_back(db, source)
     migrate(db)
     return Restored(_begin_anew(db, lived, at), kept)
+
+
+def _refuse_newer(revision: str | None) -> None:
+    if not is_known(revision):
+        raise InvalidInput("backup_newer", field="source")
 
 
 def _lives(db: Database, folder: Path) -> list[str]:
@@ -116,8 +119,7 @@ def _restore_sqlite(db: Database, source: Path, lived: Sequence[str], at: dateti
         _copy(source, draft)
         made = Database(db.url.set(database=str(draft)))
         try:
-            if not is_known(connection_revision(made)):
-                raise InvalidInput("backup_newer", field="source")
+            _refuse_newer(connection_revision(made))
             migrate(made)
             epoch = _begin_anew(made, lived, at)
         finally:
@@ -192,18 +194,3 @@ def _begin_anew(db: Database, lived: Sequence[str], at: datetime) -> str:
 def _tell(session: Session, at: datetime) -> None:
     for commune_id in session.scalars(select(Commune.id)).all():
         audit.record(session, Actor.cli(commune_id), AuditAction.BACKUP_RESTORED, "commune", commune_id, at)
-
-
-def _pg_restore(db: Database, source: Path) -> None:
-    program = shutil.which("pg_restore")
-    if program is None:
-        raise PlannerError("pg_restore_missing")
-    url = db.url
-    environ = {**os.environ, **({"PGPASSWORD": str(url.password)} if url.password else {})}  # never on a command line
-    address = url.set(drivername="postgresql", password=None).render_as_string()
-    done = subprocess.run(  # noqa: S603 - pg_restore, without a shell
-        [program, "--clean", "--if-exists", "--no-owner", "--single-transaction", f"--dbname={address}", str(source)],
-        env=environ, capture_output=True, check=False,
-    )  # fmt: skip
-    if done.returncode:
-        raise PlannerError("pg_restore_failed", status=done.returncode)

@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from sqlalchemy import update
 
+from planner.domain.defects import log_defect
 from planner.models import PlanRun
 from planner.models.base import Database
 from planner.services.planning import lifecycle
@@ -66,8 +67,8 @@ class Runner:
     def _run(self, run_id: int) -> None:
         try:
             run_now(self.db, run_id, self.clock, engine=self.engine)
-        except Exception:  # the row is the place to look; the thread goes on with the next run
-            log.exception("plan run %s could not be computed", run_id)
+        except Exception as fault:  # the row is the place to look; the thread goes on with the next run
+            log_defect(log, f"plan run {run_id} could not be computed", fault)
 
     def _keep_alive(self) -> None:
         """Beat for the runs that still wait for a worker; those at work beat for themselves."""
@@ -76,5 +77,5 @@ class Runner:
                 if not future.running() and not future.done():
                     try:
                         lifecycle.beat(self.db, run_id, self.clock())
-                    except Exception:
-                        log.exception("no heartbeat for waiting plan run %s", run_id)
+                    except Exception as fault:
+                        log_defect(log, f"no heartbeat for waiting plan run {run_id}", fault)

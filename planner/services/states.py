@@ -30,7 +30,11 @@ class Absences:
 
     def of(self, visit: PlannedVisit) -> set[int]:
         """Return the members of a planned visit's crew who cannot come."""
-        return {v for v in visit.crew if v in self.gone or (v, visit.on_date, visit.period) in self.said}
+        return {v for v in visit.crew if self.misses(v, visit.on_date, visit.period)}
+
+    def misses(self, volunteer_id: int, on_date: date, period: Period) -> bool:
+        """Tell whether a volunteer is known not to come then."""
+        return volunteer_id in self.gone or (volunteer_id, on_date, period) in self.said
 
 
 def said_changes(session: Session, commune_id: int, first: date, last: date) -> dict[Absence, bool]:

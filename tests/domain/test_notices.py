@@ -62,15 +62,31 @@ def test_nobody_is_asked_for_a_code_or_a_number() -> None:
 
 def test_a_line_without_its_facts_is_left_out_and_a_subject_never_fails() -> None:
     words = in_words(NoticeKind.SHIFT_TOMORROW, {"on_date": "2026-11-24", "hamlet": "", "starts_at": "không phải giờ"})
-    assert words.subject == "Ngày mai anh/chị đi thăm hộ: … thứ Ba 24/11"
+    assert words.subject == "Anh/chị có lịch đi thăm hộ: … thứ Ba 24/11"
     assert [line for line in words.lines if "Nơi đến" in line or "Đi cùng" in line] == []
+
+
+@pytest.mark.parametrize("kind", [NoticeKind.JOB_FAILED, NoticeKind.BACKUP_FAILED])
+def test_what_is_given_up_is_not_said_to_be_tried_again_by_itself(kind: NoticeKind) -> None:
+    waits, over = (in_words(kind, plain({**SAMPLES[kind], "given_up": given_up})).lines for given_up in (False, True))
+    assert not any("Thử lại" in line for line in waits)
+    assert any("bấm “Thử lại”" in line for line in over)
+    assert not any("Máy sẽ thử lại" in line for line in over)
 
 
 def test_an_appointment_at_the_police_desk_reads_otherwise_than_one_at_a_door() -> None:
     at_the_desk = in_words(NoticeKind.APPOINTMENT_SOON, {"starts_at": STARTS.isoformat(), "at_police": True, "count": 3}, "en")
     at_the_door = in_words(NoticeKind.APPOINTMENT_SOON, {"starts_at": STARTS.isoformat(), "hamlet": "Ấp 1"}, "en")
-    assert at_the_desk.lines == ("Expected at the police desk today: 3.",)
+    assert at_the_desk.lines == ("Expected at the police desk that day: 3.",)
     assert at_the_door.lines == ("Where: Ấp 1.", "People wait at the hour they were promised.")
+
+
+@pytest.mark.parametrize("kind", [NoticeKind.SHIFT_TOMORROW, NoticeKind.SHIFT_SOON, NoticeKind.APPOINTMENT_SOON])
+def test_a_reminder_names_its_day_for_it_may_be_sent_or_read_late(kind: NoticeKind) -> None:
+    for at_police in (False, True):
+        words = in_words(kind, plain({**SAMPLES[kind], "at_police": at_police, "count": 2}))
+        assert "thứ Ba 24/11" in words.subject
+        assert not any(day in line for line in (words.subject, *words.lines) for day in ("hôm nay", "Ngày mai", "ngày mai"))
 
 
 def test_reminders_are_worth_a_sound_and_reports_are_not() -> None:

@@ -7,14 +7,16 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from planner.domain.calendar import instant
 from planner.domain.errors import Conflict
+from planner.domain.notices import NoticeKind
 from planner.domain.vocabulary import AuditAction, JobState, RunState, WeekState
 from planner.jobs import JOBS, runs, scheduler
 from planner.models import AuditEntry, Campaign, Database, JobRun, PlanRun, WeekPlan
 from tests import builders as make
+from tests.jobs.clockwork import told
 from tests.worlds import a_running_week, one_alley
 
 MONDAY = make.MONDAY
@@ -129,6 +131,35 @@ def test_a_slot_is_given_up_after_its_last_attempt(db: Database) -> None:
     assert runs.claim(db, "one", at) is None
     with db.read() as session:
         assert session.scalars(select(JobRun.state)).all() == [JobState.FAILED]
+
+
+def test_a_slot_that_kills_its_process_each_time_is_given_up_and_told(db: Database) -> None:
+    with db.begin() as session:
+        campaign = one_alley(session).campaign
+        runs.make_due(session, "missed", campaign.id, [make.NOW])
+    at = make.NOW
+    for _ in range(runs.MOST_ATTEMPTS):
+        assert runs.claim(db, "killed", at) is not None
+        at += runs.LEASE + timedelta(seconds=1)
+    assert runs.claim(db, "killed", at) is None
+    ticked(db, at)
+    with db.read() as session:
+        row = session.scalars(select(JobRun).where(JobRun.due_at == make.NOW, JobRun.campaign_id == campaign.id)).one()
+    assert (row.state, row.result) == (JobState.FAILED, {"error": "job_cut_short"})
+    assert [(name, facts["given_up"]) for name, facts in told(db, NoticeKind.JOB_FAILED)] == [("Hoa", True)]
+
+
+def test_a_slot_tried_again_by_hand_very_often_still_waits_the_longest_pause(db: Database) -> None:
+    with db.begin() as session:
+        campaign = one_alley(session).campaign
+        runs.make_due(session, "missed", campaign.id, [make.NOW])
+        session.execute(update(JobRun).values(attempt=60))
+    claim = runs.claim(db, "one", make.NOW)
+    assert claim is not None
+    with db.begin() as session:
+        assert runs.postpone(session, claim, make.NOW, "broken")
+    with db.read() as session:
+        assert session.scalars(select(JobRun.not_before_at)).one() == make.NOW + runs.LONGEST_PAUSE
 
 
 def test_a_crashed_clocks_slot_is_taken_over_when_its_lease_has_run_out(db: Database) -> None:

@@ -15,11 +15,12 @@ from sqlalchemy import select
 from planner.domain.calendar import instant, local_date
 from planner.domain.notices import NoticeKind
 from planner.domain.settings import CampaignSettings
-from planner.domain.vocabulary import NeedState, Outcome, Role, RunKind, RunState, WeekState
+from planner.domain.vocabulary import AuditAction, NeedState, Outcome, Role, RunKind, RunState, WeekState
 from planner.jobs import JOBS, draft_ready
 from planner.jobs.job import slots_within
 from planner.models import (
     Appointment,
+    AuditEntry,
     AvailabilityChange,
     AvailabilityClosing,
     Campaign,
@@ -27,6 +28,7 @@ from planner.models import (
     Device,
     Evidence,
     FieldEvent,
+    Need,
     Notice,
     PlanRun,
     Shift,
@@ -83,20 +85,64 @@ def test_due_slots_lie_within_the_campaign_and_are_the_same_however_often_and_la
         backup_at=backup_at, draft_weekday=weekdays[0], availability_weekday=weekdays[1], monthly_report_day=monthly,
         final_report_on=(starts_on + timedelta(days=days + 5)).isoformat(),
     )  # fmt: skip
-    begin = instant(starts_on, time()) - timedelta(days=3)
+    begin = instant(starts_on, time()) - timedelta(days=30)
     end = begin + timedelta(days=400)
     moments = sorted({begin, end, *(begin + timedelta(minutes=cut) for cut in cuts)})
     for job in JOBS:
         once = slots_within(job, campaign, begin, end)
         in_parts = [d for a, b in pairwise(moments) for d in slots_within(job, campaign, a, b)]
         assert in_parts == once, job.name
-        assert all(starts_on <= local_date(due_at) for due_at in once), job.name
+        assert all(job.since(campaign) <= local_date(due_at) for due_at in once), job.name
         assert all(local_date(due_at - timedelta(microseconds=1)) <= job.until(campaign) for due_at in once), job.name
 
 
 def test_every_job_has_a_title_in_both_languages_and_a_name_of_its_own() -> None:
     assert all(vi and en and vi != en for vi, en in (job.title for job in JOBS))
     assert len({job.name for job in JOBS}) == len(JOBS)
+
+
+# The week before the start
+
+
+@pytest.fixture
+def beginning(db: Database, world: World) -> World:
+    """Return the running week as the campaign's first, made two weeks before."""
+    set_dates(db, world, MONDAY)
+    return world
+
+
+def set_dates(db: Database, world: World, starts_on: date, made: timedelta = timedelta(days=-14)) -> None:
+    with db.begin() as session:
+        session.get_one(Campaign, world.campaign.id).starts_on = starts_on
+        created = select(AuditEntry).where(AuditEntry.action == AuditAction.CAMPAIGN_CREATED)
+        for entry in session.scalars(created.where(AuditEntry.subject_id == world.campaign.id)):
+            entry.at = at_hour(MONDAY, "12:00") + made
+
+
+def test_the_first_weeks_availability_is_asked_for_and_closed_and_its_crews_are_reminded_the_evening_before(
+    db: Database, beginning: World
+) -> None:
+    an_appointment(db, beginning, 3, at_hour(MONDAY, "19:00"))
+    ticked(db, at_hour(MONDAY - timedelta(days=4), "18:00"), "remind_availability")
+    ticked(db, at_hour(MONDAY - timedelta(days=3), "18:00"), "close_availability")
+    ticked(db, at_hour(SUNDAY, "19:00"), "remind_tomorrow", "remind_appointments")
+    assert told(db, NoticeKind.AVAILABILITY_CLOSING) != []
+    assert told(db, NoticeKind.AVAILABILITY_CLOSED) != []
+    assert [name for name, _ in told(db, NoticeKind.SHIFT_TOMORROW)] == ["Minh"]
+    assert [name for name, _ in told(db, NoticeKind.APPOINTMENT_SOON)] == ["Hoa"]
+
+
+def test_before_the_start_nothing_is_told_of_what_crews_did_but_the_roster_is_copied(
+    db: Database, beginning: World, tmp_path: Path
+) -> None:
+    done = ticked(db, at_hour(SUNDAY, "23:30"), "digest", "missed", "report_deadlines", "back_up", folder=tmp_path)
+    assert {job for job, lines in done.items() if any(line.campaign_id == beginning.campaign.id for line in lines)} == {"back_up"}
+
+
+def test_what_was_due_before_a_campaign_was_made_is_not_caught_up(db: Database, world: World) -> None:
+    set_dates(db, world, MONDAY, made=timedelta(days=-1))
+    done = ticked(db, at_hour(SUNDAY, "12:30"), "close_availability")
+    assert [line for lines in done.values() for line in lines if line.campaign_id == world.campaign.id] == []
 
 
 # Availability
@@ -217,6 +263,21 @@ def test_the_crew_is_reminded_of_an_hour_promised_at_a_door_and_the_desk_of_one_
     assert [(name, facts["unplanned"]) for name, facts in reminded] == [("Minh", False), ("Hoa", True)]
 
 
+def test_a_promise_whose_crew_cannot_come_or_hears_nothing_from_us_is_brought_to_the_desk(db: Database, world: World) -> None:
+    wednesday = MONDAY + timedelta(days=2)
+    an_appointment(db, world, 0, at_hour(MONDAY, "19:00"))
+    an_appointment(db, world, 3, at_hour(wednesday, "19:00"))  # Hải and Yến have no account
+    with db.begin() as session:
+        volunteers.mark_absent(session, world.desk, world.volunteers[1].id, MONDAY, None, "ốm", make.NOW)
+    for day in (SUNDAY, MONDAY + timedelta(days=1)):
+        ticked(db, at_hour(day, "19:00"), "remind_appointments")
+    reminded = told(db, NoticeKind.APPOINTMENT_SOON)
+    assert [(name, facts["unplanned"], facts["unreached"]) for name, facts in reminded] == [
+        ("Hoa", True, False),  # Minh alone is no crew
+        ("Hoa", False, True),
+    ]
+
+
 def test_the_desk_hears_how_many_people_are_expected_at_the_police_desk_tomorrow(db: Database, world: World) -> None:
     for hour in ("08:00", "09:00"):
         an_appointment(db, world, 0, at_hour(MONDAY, hour), at_police=True)
@@ -234,6 +295,14 @@ def test_the_desk_hears_of_missed_visits_once_and_again_only_when_another_shift_
     assert [facts["missed"] for _, facts in told(db, NoticeKind.MISSED_FOUND)] == [3]
     ticked(db, at_hour(MONDAY, "00:00") + timedelta(days=2, hours=23), "missed")
     assert [facts["missed"] for _, facts in told(db, NoticeKind.MISSED_FOUND)] == [3, 5]
+
+
+def test_an_outage_over_a_sunday_night_hides_nothing_missed_before_it(db: Database, world: World) -> None:
+    ticked(db, at_hour(MONDAY, "12:00"), "missed")
+    ticked(db, at_hour(MONDAY + timedelta(days=7), "14:30"), "missed", "close_week")
+    assert [(facts["monday"], facts["missed"]) for _, facts in told(db, NoticeKind.MISSED_FOUND)] == [("2026-11-23", 5)]
+    done = ticked(db, at_hour(MONDAY + timedelta(days=7), "19:30"), "missed")
+    assert "earlier" not in result_of(done["missed"], world.campaign.id), "that week has been looked at"
 
 
 def test_in_the_morning_other_hours_are_proposed_for_the_missed_and_nothing_is_published(db: Database, world: World) -> None:
@@ -375,6 +444,11 @@ def test_what_was_sent_in_and_not_answered_for_a_week_is_brought_up_once(db: Dat
     for days in (1, 2):
         ticked(db, at_hour(SUNDAY + timedelta(days=days), "07:00"), "follow_up")
     assert [(name, facts["count"]) for name, facts in told(db, NoticeKind.FOLLOW_UP_DUE)] == [("Hoa", 1)]
+    with db.begin() as session:  # refused meanwhile, and sent in once more
+        session.get_one(Need, need.id).state_since_at = at_hour(MONDAY, "09:00")
+    for days in (9, 10):
+        ticked(db, at_hour(SUNDAY + timedelta(days=days), "07:00"), "follow_up")
+    assert len(told(db, NoticeKind.FOLLOW_UP_DUE)) == 2, "it waits too long again"
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from benchmarks.clock.days import Plan, run
 from planner.domain.errors import Conflict, NotFound, PlannerError
@@ -19,7 +20,7 @@ from planner.domain.vocabulary import AuditAction, JobState
 from planner.jobs import JOBS, overview, runs, scheduler
 from planner.jobs.beside import Beside, holding
 from planner.jobs.job import Job, daily
-from planner.models import AuditEntry, ClockProcess, Database, JobRun, household_tally
+from planner.models import AuditEntry, Campaign, ClockProcess, Database, Household, JobRun, household_tally
 from planner.services import backups, heartbeat
 from planner.services.solving import InlineEngine
 from tests import builders as make
@@ -217,6 +218,37 @@ def test_a_job_that_keeps_failing_is_told_to_the_desk_and_can_be_tried_again(
         runs.retry(session, world.desk, trouble.id, at)
 
 
+def test_at_the_last_attempt_the_desk_hears_that_it_is_given_up(
+    db: Database, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def act(*_: object) -> dict[str, Any]:
+        raise PlannerError("pg_dump_missing")
+
+    at = AT
+    for number in range(runs.MOST_ATTEMPTS):
+        tick_with(monkeypatch, db, at, a_job(act))
+        at += runs.FIRST_PAUSE * 2**number
+    failures = [facts for name, facts in told(db, NoticeKind.JOB_FAILED) if name == "Hoa"]
+    assert [(facts["attempts"], facts["given_up"]) for facts in failures] == [(3, False), (runs.MOST_ATTEMPTS, True)]
+
+
+def test_a_faults_words_are_in_no_log_but_its_kind_and_places_are(
+    db: Database, world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A database's own message quotes the row it refuses."""
+
+    def act(session: Session, *_: object) -> dict[str, Any]:
+        session.add(Household(commune_id=-1, hamlet_id=-1, code="X-1", head_name="Nguyễn Thị Bí Mật"))
+        session.flush()
+        return {}
+
+    (line, *_) = tick_with(monkeypatch, db, AT, a_job(act))
+    assert line.result["error"] == "IntegrityError"
+    assert "kind=IntegrityError" in caplog.text
+    assert "test_running.py:" in caplog.text
+    assert "Bí Mật" not in caplog.text
+
+
 def test_the_overview_names_each_jobs_last_and_next_run_and_how_late_it_was(db: Database, world: World) -> None:
     ticked(db, at_hour(MONDAY, "19:07"), "remind_tomorrow")
     with db.read() as session:
@@ -246,7 +278,8 @@ def full(sqlite_db: Database, tmp_path: Path) -> tuple[Database, World, Path]:
 def test_every_night_database_and_photos_are_copied_and_the_oldest_copies_go(full: tuple[Database, World, Path]) -> None:
     db, world, folder = full
     with db.begin() as session:
-        session.merge(world.campaign).settings = {"backups_kept": 2}
+        for campaign in session.scalars(select(Campaign)):  # the copies are all communes': the most that one wants are kept
+            campaign.settings = {"backups_kept": 1 if campaign.id == world.campaign.id else 2}
     for days in range(4):
         ticked(db, at_hour(MONDAY + timedelta(days=days), "02:30"), "back_up", folder=folder)
     assert [path.name for path in backups.listed(folder)] == ["2026-11-26", "2026-11-25"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import IntegrityError
 
 from planner.domain.errors import Busy
 from planner.models import Database, Hamlet
@@ -40,3 +41,9 @@ def test_a_writer_who_does_not_get_the_lock_is_told_so_and_may_try_again(sqlite_
     with sqlite_db.begin(wait=False) as session:
         assert make.a_commune(session).id
         assert session.scalar(text("PRAGMA busy_timeout")) == BUSY_TIMEOUT_MS, "the next transaction waits again"
+
+
+def test_the_text_of_a_databases_error_quotes_no_value_it_was_given(db: Database) -> None:
+    with pytest.raises(IntegrityError) as refused, db.begin() as session:
+        session.execute(text("INSERT INTO hamlet (name, name_key) VALUES (:name, NULL)"), {"name": "Ấp Bí Mật"})
+    assert "[SQL parameters hidden" in str(refused.value)

@@ -118,6 +118,8 @@ def test_who_said_they_cannot_come_sees_it_cancelled_until_they_come_after_all(d
 def test_an_hour_promised_at_a_door_of_the_shift_is_in_it_without_the_name(db: Database, world: World) -> None:
     starts = datetime.fromisoformat("2026-11-23T19:00+07:00")
     with db.begin() as session:
+        elsewhere = make.a_hamlet(session, world.commune, "Ấp Xa")
+        session.merge(world.households[1]).hamlet_id = elsewhere.id
         promise = Appointment(
             household_id=world.households[1].id, starts_at=starts, ends_at=starts + timedelta(minutes=30), made_at=NOW
         )
@@ -132,6 +134,7 @@ def test_an_hour_promised_at_a_door_of_the_shift_is_in_it_without_the_name(db: D
     assert [(str(e["summary"]), e.decoded("dtstart"), str(e["status"])) for e in events] == [
         ("Hẹn với hộ dân", starts, "CONFIRMED")
     ]
+    assert str(events[0]["location"]) == "Ấp Xa", "where the household is, not where the shift mainly goes"
     before = events[0]["sequence"]
     with db.begin() as session:
         session.merge(promise).cancelled_at = NOW

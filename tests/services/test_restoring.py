@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import uuid
 from collections.abc import Iterator
@@ -10,12 +11,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from planner.domain.errors import InvalidInput, PlannerError
 from planner.domain.vocabulary import AuditAction, FieldKind, FieldVerdict
 from planner.models import AuditEntry, Database, FieldEvent, Household, Installation
-from planner.models.schema import is_current, migrate
+from planner.models.schema import connection_revision, is_current, migrate
+from planner.services import postgresql
 from planner.services.actors import Actor
 from planner.services.backup import back_up
 from planner.services.restoring import restore
@@ -237,6 +239,48 @@ def test_a_backup_of_postgresql_is_put_back(postgresql_server: str, tmp_path: Pa
         assert done.kept is not None
         assert done.kept.stat().st_size > 1000
         (tmp_path / "no.dump").write_text("no backup", encoding="utf-8")
-        with pytest.raises(PlannerError, match="pg_restore_failed"):
+        with pytest.raises(InvalidInput, match="backup_unreadable"):
             restore(database, tmp_path / "no.dump", tmp_path, LATER + timedelta(minutes=1))
         assert life.epoch(LATER) == done.epoch
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the stand-in is a shell script")
+def test_a_dump_that_hangs_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    hanging = tmp_path / "pg_dump"
+    hanging.write_text("#!/bin/sh\nexec sleep 60\n", encoding="utf-8")
+    hanging.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setattr(postgresql, "MOST_MINUTES", 0.001)
+    with pytest.raises(PlannerError, match="pg_dump_too_slow"):
+        postgresql.dump(Database("postgresql://nowhere/namro"), tmp_path / "b.dump")
+
+
+@pytest.mark.postgresql
+def test_a_dump_of_another_version_of_the_program_is_brought_up_to_date_or_changes_nothing(
+    postgresql_server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    postgresql_programs(postgresql_server, monkeypatch)
+    with postgresql_installation(postgresql_server, "namro_versions") as database:
+        with database.begin() as session:
+            world = a_running_week(session)
+        migrate(database, "0005")  # notices, phones' clock, learning and progress came later, with keys to older tables
+        postgresql.dump(database, tmp_path / "older.dump")
+        migrate(database)
+        head = connection_revision(database)
+        with database.begin() as session:
+            session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        postgresql.dump(database, tmp_path / "newer.dump")
+        with database.begin() as session:
+            session.execute(text("UPDATE alembic_version SET version_num = :head"), {"head": head})
+        a_report(database, world, 1)
+        (tmp_path / "torn.dump").write_bytes((tmp_path / "older.dump").read_bytes()[:-20_000])
+        with pytest.raises(InvalidInput, match="backup_newer"):
+            restore(database, tmp_path / "newer.dump", tmp_path, LATER)
+        with pytest.raises(PlannerError):
+            restore(database, tmp_path / "torn.dump", tmp_path, LATER)
+        assert reports(database) == 1
+        restore(database, tmp_path / "older.dump", tmp_path, LATER)
+        assert is_current(database)
+        assert reports(database) == 0
+        with database.read() as session:
+            assert session.scalar(select(func.count()).select_from(Household))

@@ -102,5 +102,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Không tìm thấy chương trình pg_restore; hãy cài postgresql-client cùng phiên bản với máy chủ.",
         "pg_restore is not there; install postgresql-client of the server's version.",
     ),
+    "psql_missing": (
+        "Không tìm thấy chương trình psql; hãy cài postgresql-client cùng phiên bản với máy chủ.",
+        "psql is not there; install postgresql-client of the server's version.",
+    ),
     "pg_restore_failed": ("pg_restore kết thúc với mã {status}.", "pg_restore ended with status {status}."),
 }

@@ -1,7 +1,8 @@
 """What each kind of notice says, in Vietnamese and English: a subject, and lines of which those without facts are left out.
 
-Written for people who are tired, and for people of sixty: short sentences, one thing a line, what to do at the end. E-mail and
-push leave the house, so nothing here names a resident, and nobody is ever asked for a code or a passphrase.
+Written for people who are tired, and for people of sixty: short sentences, one thing a line, what to do at the end. Days are
+named: what says "tomorrow" may be sent late, or read late. E-mail and push leave the house, so nothing here names a resident,
+and nobody is ever asked for a code or a passphrase.
 """
 
 from __future__ import annotations
@@ -39,13 +40,17 @@ _CANNOT_COME: Pair = (
     "Không đi được thì bấm “Tôi không đi được” trong ứng dụng. Báo sớm là giúp cả tổ.",
     "If you cannot come, press “I cannot come” in the app. Saying so early helps your crew.",
 )
+_GIVEN_UP: Pair = (
+    "{?given_up}Máy không tự thử nữa. Sửa xong, xin bấm “Thử lại” ở trang Đồng hồ.",
+    "{?given_up}It is not tried again by itself. Once that is mended, press “Try again” on the Clock page.",
+)
 
 TEXTS: Mapping[NoticeKind, Text] = {
     _K.SHIFT_TOMORROW: Text(
-        ("Ngày mai anh/chị đi thăm hộ: {period} {on_date}", "You are out tomorrow: {on_date}, {period}"),
+        ("Anh/chị có lịch đi thăm hộ: {period} {on_date}", "You are out on {on_date}, {period}"),
         (*_SHIFT_LINES, _CANNOT_COME),
     ),
-    _K.SHIFT_SOON: Text(("Sắp đến giờ đi: {starts_hour} hôm nay", "Your shift begins at {starts_hour}"), _SHIFT_LINES),
+    _K.SHIFT_SOON: Text(("Sắp đến giờ đi: {starts_time}", "Your shift begins at {starts_time}"), _SHIFT_LINES),
     _K.SHIFT_CHANGED: Text(
         ("Lịch đi của anh/chị có thay đổi, {monday}", "Your shifts have changed, {monday}"),
         (
@@ -59,8 +64,15 @@ TEXTS: Mapping[NoticeKind, Text] = {
         ("Có hẹn lúc {starts_time}", "An appointment at {starts_time}"),
         (
             ("Nơi hẹn: {hamlet}.", "Where: {hamlet}."),
-            ("{?at_police}Số người hẹn ra công an hôm nay: {count}.", "{?at_police}Expected at the police desk today: {count}."),
-            ("{?unplanned}Chưa xếp được ai đến. Xin cử người.", "{?unplanned}Nobody is sent there yet. Please find someone."),
+            (
+                "{?at_police}Số người hẹn ra công an hôm đó: {count}.",
+                "{?at_police}Expected at the police desk that day: {count}.",
+            ),
+            ("{?unplanned}Chưa có ai đi được. Xin cử người.", "{?unplanned}Nobody can go there yet. Please find someone."),
+            (
+                "{?unreached}Người trong tổ không dùng ứng dụng. Xin gọi điện nhắc họ.",
+                "{?unreached}Nobody in the crew uses the app. Please call to remind them.",
+            ),
             ("{!at_police}Người dân chờ đúng giờ đã hẹn.", "{!at_police}People wait at the hour they were promised."),
         ),
     ),
@@ -184,7 +196,9 @@ TEXTS: Mapping[NoticeKind, Text] = {
         ("Việc tự động chưa làm được: {job}", "An automatic job failed: {job}"),
         (
             ("{error}", "{error}"),
-            ("Số lần đã thử: {attempts}. Máy sẽ thử lại.", "Attempts: {attempts}. It will be tried again."),
+            ("Số lần đã thử: {attempts}.", "Attempts: {attempts}."),
+            ("{!given_up}Máy sẽ thử lại.", "{!given_up}It will be tried again."),
+            _GIVEN_UP,
         ),
     ),
     _K.CLOCK_STOOD_STILL: Text(
@@ -199,6 +213,7 @@ TEXTS: Mapping[NoticeKind, Text] = {
         (
             ("{error}", "{error}"),
             ("Xin báo người quản trị máy ngay hôm nay.", "Please tell whoever looks after the machine today."),
+            _GIVEN_UP,
         ),
     ),
     _K.RETENTION_DUE: Text(

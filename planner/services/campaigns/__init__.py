@@ -3,7 +3,7 @@
 from planner.services.campaigns.changing import change, change_settings
 from planner.services.campaigns.communes import CommuneView, any_commune, commune, create_commune, sole_commune
 from planner.services.campaigns.making import create_campaign
-from planner.services.campaigns.views import CampaignView, ServiceView, active, active_of, find_active, view
+from planner.services.campaigns.views import CampaignView, ServiceView, active, active_of, created_at, find_active, view
 
 __all__ = [
     "CampaignView",
@@ -17,6 +17,7 @@ __all__ = [
     "commune",
     "create_campaign",
     "create_commune",
+    "created_at",
     "find_active",
     "sole_commune",
     "view",

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from planner.domain.errors import NotFound
 from planner.domain.needs import ServiceFacts
 from planner.domain.settings import CampaignSettings
-from planner.domain.vocabulary import ServiceRule
-from planner.models import Campaign, Service
+from planner.domain.vocabulary import AuditAction, ServiceRule
+from planner.models import AuditEntry, Campaign, Service
 from planner.services.actors import Actor
 
 
@@ -86,6 +86,17 @@ def find_active(session: Session, commune_id: int) -> CampaignView | None:
     """Return the active campaign of a commune, or None."""
     campaign = active_row(session, commune_id)
     return None if campaign is None else view(campaign)
+
+
+def created_at(session: Session, campaign_id: int) -> datetime | None:
+    """Return when a campaign was made; None where nobody noted it."""
+    return session.scalar(
+        select(func.min(AuditEntry.at)).where(
+            AuditEntry.subject == "campaign",
+            AuditEntry.subject_id == campaign_id,
+            AuditEntry.action == AuditAction.CAMPAIGN_CREATED,
+        )
+    )
 
 
 def active_row(session: Session, commune_id: int) -> Campaign | None:

@@ -20,6 +20,7 @@ from planner.models import (
     Campaign,
     Commune,
     Hamlet,
+    Household,
     Shift,
     ShiftMember,
     WeekPlan,
@@ -158,7 +159,8 @@ def _appointments(
         .join(Assignment, Assignment.household_id == Appointment.household_id)
         .join(Shift, Shift.id == Assignment.shift_id)
         .join(ShiftMember, ShiftMember.shift_id == Shift.id)
-        .outerjoin(Hamlet, Hamlet.id == Shift.hamlet_id)
+        .join(Household, Household.id == Appointment.household_id)
+        .join(Hamlet, Hamlet.id == Household.hamlet_id)  # the shift's own may be another: a crew goes to neighbours, too
         .where(
             ShiftMember.volunteer_id == volunteer_id,
             Assignment.week_plan_id.in_([plan.id for plan in revisions]),
@@ -178,7 +180,7 @@ def _appointments(
         found[promise.id] = CalendarEvent(
             f"appointment-{promise.id}-{volunteer_id}.{code}@namro", 2 * (latest.revision + words) + (not stands),
             max(promise.starts_at, shift.starts_at), min(promise.ends_at, shift.ends_at),
-            title if stands else _say("cancelled", language, title=title), _say("list", language), hamlet or "", not stands,
+            title if stands else _say("cancelled", language, title=title), _say("list", language), hamlet, not stands,
             promise.cancelled_at or latest.published_at or promise.made_at,
         )  # fmt: skip
     return list(found.values())

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from planner.domain.defects import log_defect
 from planner.domain.errors import PlannerError
 from planner.domain.vocabulary import AuditAction, RunKind, RunState
 from planner.models import Campaign, PlanRun, User
@@ -89,7 +90,7 @@ def run_now(
         lifecycle.end(db, run_id, RunState.CANCELLED, clock())
         raise
     except Exception as error:
-        log.exception("plan run %s failed", run_id)
+        log_defect(log, f"plan run {run_id} failed", error)
         _fail(db, run_id, clock, began, "run_failed", {"error": type(error).__name__})
     with db.read() as session:
         return lifecycle.view_of(session.get_one(PlanRun, run_id))

@@ -20,6 +20,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from planner.domain.calendar import local_date
+from planner.domain.defects import log_defect
 from planner.models import Database, Evidence
 from planner.models.schema import connection_revision, is_known, migrate
 from planner.services import backups
@@ -125,8 +126,8 @@ def _rewrite(copy: Path, photos: Path | None, folder: Path, at: datetime) -> Fat
                 files.erase(photos, name)
         backups.to_disk(clean)
         clean.replace(copy)
-    except (sqlite3.OperationalError, SQLAlchemyError, OSError):  # no room on the disk, another process is at it
-        log.exception("copy_not_cleansed copy=%s", copy.name)
+    except (sqlite3.OperationalError, SQLAlchemyError, OSError) as fault:  # no room on the disk, another process is at it
+        log_defect(log, f"copy_not_cleansed copy={copy.name}", fault)
         return Fate.LATER
     except sqlite3.DatabaseError:
         return Fate.HOPELESS

@@ -134,6 +134,13 @@ def settle(state: NeedState, to: NeedState) -> NeedState:
     return to
 
 
+def settlements(service: ServiceFacts, state: NeedState) -> tuple[NeedState, ...]:
+    """Return what to offer the desk for a need of this service: it waits only for whom the service can wait for."""
+    reportable = {result.value for result in allowed_results(service, state)}
+    never_waits_so = {to for to in (NeedState.SUBMITTED, NeedState.REFERRED) if to.value not in reportable}
+    return tuple(to for to in SETTLEMENTS[state] if to not in never_waits_so)
+
+
 def is_open(state: NeedState) -> bool:
     """Tell whether a visit could still bring this need forward: all else waits for someone else, or is over."""
     return state is NeedState.OPEN

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from planner.domain.groups import ResidentFacts, resident_groups
-from planner.domain.needs import allowed_results, is_open
+from planner.domain.needs import allowed_results, is_open, settlements
 from planner.domain.vocabulary import (
     AccountState,
     BirthPrecision,
@@ -31,7 +31,7 @@ from planner.services.sequences import in_parts
 
 @dataclass(frozen=True)
 class NeedLine:
-    """A need with what a visit may report for it."""
+    """A need with what a visit may report for it, and what the desk may note when it hears of it elsewhere."""
 
     id: int
     resident_id: int
@@ -49,6 +49,10 @@ class NeedLine:
     @property
     def is_open(self) -> bool:
         return is_open(self.state)
+
+    @property
+    def settlements(self) -> tuple[NeedState, ...]:
+        return settlements(self.service_view.facts, self.state)
 
 
 @dataclass(frozen=True)

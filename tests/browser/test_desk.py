@@ -15,6 +15,7 @@ from planner.domain.vocabulary import (
     AccountState,
     ImportKind,
     MeetKind,
+    NeedState,
     Outcome,
     Role,
     RuleKind,
@@ -85,6 +86,55 @@ def full(live: Live, tmp_path: Path) -> dict[str, int]:
         "household": long.id, "family": family.id, "volunteer": world.volunteers[0].id, "user": world.minh.id,
         "draft": draft.week_plan_id, "run": run_id, "batch": seen.batch_id,
     }  # fmt: skip
+
+
+@pytest.fixture
+def answers(live: Live) -> list[str]:
+    """Let a card of a long name wait for its answer for twelve days, and an account for the police; return their pages."""
+    with live.db.begin() as session:
+        waits = make.a_household(session, live.world.hamlet, LONG_NAME, 0)
+        (card,) = make.needs_of(session, waits).values()
+        card.state, card.state_since_at = NeedState.SUBMITTED, NOW - timedelta(days=12)
+        account = make.needs_of(session, live.world.households[2])["register"]
+        account.state = NeedState.REFERRED
+        return ["follow-ups", f"households/{waits.id}", f"households/{account.household_id}"]
+
+
+@pytest.mark.parametrize("screen", ["office", "phone"])
+def test_what_was_heard_of_a_need_is_noted_with_a_thumb(
+    live: Live, answers: list[str], sign_in: SignIn, request: pytest.FixtureRequest, screen: str
+) -> None:
+    page: Page = request.getfixturevalue(screen)
+    sign_in(page, live.world.hoa)
+    for address in answers:
+        page.goto(f"{live.url}/desk/{address}")
+        steps = page.locator(".need-steps button:visible")
+        assert all(box["height"] >= 48 for button in steps.all() if (box := button.bounding_box()))
+        expect(steps).to_have_count(2)
+        assert_accessible(page)
+        assert_no_sideways_scroll(page)
+    steps.filter(has_text="Chưa đến").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("Lê Văn Cường: Đăng ký tài khoản")
+    assert_accessible(page)
+    assert_no_sideways_scroll(page)
+    page.locator("summary", has_text="Ghi kết quả khác").click()
+    expect(steps).to_have_count(3)
+    assert_accessible(page)
+    page.get_by_role("status").get_by_role("button", name="Hoàn tác").click()
+    expect(steps.filter(has_text="Chưa đến")).to_be_visible()
+
+
+def test_answers_are_noted_without_script(live: Live, answers: list[str], scriptless: Callable[..., Page]) -> None:
+    page = scriptless(PHONE)
+    page.goto(live.link_for(live.world.hoa))
+    page.locator("main form button").click()
+    page.goto(f"{live.url}/desk/{answers[0]}")
+    page.get_by_role("button", name="Bị trả lại", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("Hãy chọn ít nhất một việc.")
+    page.get_by_role("checkbox", name="Chọn việc").check()
+    page.get_by_role("button", name="Bị trả lại", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("Đã ghi 1 việc: Bị trả lại.")
 
 
 PAGES = [
@@ -288,7 +338,7 @@ def test_the_progress_of_an_import_needs_no_script(live: Live, held: Held, scrip
     expect(page.get_by_role("heading", name="lon-xon-mau.xlsx")).to_be_visible(timeout=10_000)
 
 
-def test_ticking_the_head_of_the_list_ticks_or_frees_all(live: Live, sign_in: SignIn, office: Page) -> None:
+def test_ticking_the_head_of_the_list_ticks_or_frees_all(live: Live, answers: list[str], sign_in: SignIn, office: Page) -> None:
     live.clock.at = NOW + timedelta(days=2)
     sign_in(office, live.world.hoa)
     office.goto(f"{live.url}/desk/missed?monday={MONDAY}")
@@ -296,6 +346,9 @@ def test_ticking_the_head_of_the_list_ticks_or_frees_all(live: Live, sign_in: Si
     expect(boxes).to_have_count(3)
     office.locator("[data-tick-all]").uncheck()
     assert [box.is_checked() for box in boxes.all()] == [False] * 3
+    office.goto(f"{live.url}/desk/{answers[0]}")
+    office.locator("[data-tick-all]").check()
+    expect(office.get_by_role("checkbox", name="Chọn việc")).to_be_checked()
 
 
 @pytest.fixture

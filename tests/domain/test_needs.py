@@ -19,6 +19,7 @@ from planner.domain.needs import (
     derived_state,
     is_open,
     settle,
+    settlements,
     standing,
 )
 from planner.domain.settings import CampaignSettings
@@ -187,6 +188,17 @@ def test_the_desk_takes_only_steps_that_exist(before: NeedState, after: NeedStat
     else:
         with pytest.raises(Conflict):
             settle(before, after)
+
+
+@pytest.mark.parametrize(
+    ("service", "waits"),
+    [(ACTIVATE, {S.REFERRED}), (REGISTER, {S.REFERRED}), (BHYT, {S.SUBMITTED}), (PORTAL, set())],
+    ids=lambda value: getattr(getattr(value, "facts", None), "code", None),
+)
+def test_the_desk_is_offered_only_to_wait_for_whom_the_service_can_wait_for(service: object, waits: set[NeedState]) -> None:
+    facts = service.facts  # type: ignore[attr-defined]
+    assert set(settlements(facts, S.OPEN)) == {S.DONE, S.DECLINED} | waits
+    assert settlements(facts, S.DONE) == SETTLEMENTS[S.DONE]
 
 
 def test_every_state_can_be_settled_from() -> None:

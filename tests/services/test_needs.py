@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -238,6 +241,42 @@ def test_a_step_that_does_not_exist_is_refused(sqlite_db: Database) -> None:
         need = make.needs_of(session, world.households[0])["bhyt"]
         with pytest.raises(Conflict):
             settling.settle(session, world.desk, need.id, NeedState.REJECTED, NOW)
+
+
+def test_what_is_no_longer_as_it_was_seen_is_not_settled(sqlite_db: Database) -> None:
+    with sqlite_db.begin() as session:
+        world = worlds.one_alley(session)
+        need = make.needs_of(session, world.households[0])["bhyt"]
+        need.state = NeedState.DECLINED
+        session.flush()
+        with pytest.raises(Conflict, match="need_changed_meanwhile"):
+            settling.settle(session, world.desk, need.id, NeedState.DONE, NOW, seen=NeedState.OPEN)
+        assert need.state is NeedState.DECLINED
+        view = settling.settle(session, world.desk, need.id, NeedState.OPEN, NOW, seen=NeedState.DECLINED)
+        assert (view.before, view.state, view.can_step_back) == (NeedState.DECLINED, NeedState.OPEN, True)
+
+
+def test_of_two_officers_at_once_only_one_starts_from_what_both_saw(db: Database) -> None:
+    with db.begin() as session:
+        world = worlds.one_alley(session)
+        need_id = make.needs_of(session, world.households[0])["bhyt"].id
+    begun = threading.Event()
+
+    def second() -> None:
+        with db.begin() as session:
+            begun.set()
+            settling.settle(session, world.desk, need_id, NeedState.DONE, NOW, seen=NeedState.OPEN)
+
+    with ThreadPoolExecutor() as officers:
+        with db.begin() as session:
+            settling.settle(session, world.desk, need_id, NeedState.DECLINED, NOW, seen=NeedState.OPEN)
+            other = officers.submit(second)
+            begun.wait(1)  # on SQLite it begins only after this one has ended
+            time.sleep(0.2)
+        with pytest.raises(Conflict, match="need_changed_meanwhile"):
+            other.result()
+    with db.read() as session:
+        assert session.get_one(Need, need_id).state is NeedState.DECLINED
 
 
 def test_only_the_communes_own_desk_settles(sqlite_db: Database) -> None:

@@ -287,6 +287,30 @@ def test_the_page_dismisses_with_a_reason_and_opens_again(hoa: Browser, waiting:
     assert "Từ điện thoại (1)" in text_of(hoa.get("/desk/phones"))
 
 
+def test_a_visit_that_was_recorded_is_not_opened_again_but_leads_to_where_it_is_corrected(
+    hoa: Browser, waiting: Send, world: World
+) -> None:
+    house = world.households[3]
+    report = waiting("visit", household_id=house.id, outcome="absent")
+    hoa.post(f"/desk/phones/{report.id}/accept")
+    page = hoa.get("/desk/phones?show=decided").get_data(as_text=True)
+    assert "Mở lại" not in page
+    assert f'<a href="/desk/households/{house.id}">Sửa ở trang của hộ</a>' in page
+    answer = hoa.post(f"/desk/phones/{report.id}/reopen")
+    assert answer.status_code == 409
+    assert "Hãy sửa trên trang của hộ." in text_of(answer)
+
+
+def test_hours_that_were_recorded_lead_to_the_grid_they_are_corrected_in(hoa: Browser, waiting: Send) -> None:
+    report = waiting("availability", monday="2026-11-23", free=[])
+    hoa.post(f"/desk/phones/{report.id}/accept")
+    page = hoa.get("/desk/phones?show=decided").get_data(as_text=True)
+    assert '<a href="/desk/volunteers/availability?monday=2026-11-23">Sửa ở lịch rảnh</a>' in page
+    answer = hoa.post(f"/desk/phones/{report.id}/reopen")
+    assert answer.status_code == 409
+    assert "Hãy sửa ở Tình nguyện viên, trang Lịch rảnh." in text_of(answer)
+
+
 def test_every_kind_of_report_can_be_read_on_the_page(
     hoa: Browser, waiting: Send, phone: Phone, world: World, promised: list[Any]
 ) -> None:

@@ -13,6 +13,7 @@ from web.desk import (  # noqa: F401 - each adds its routes to the blueprint
     imports,
     journal,
     missed,
+    needs,
     officials,
     paper,
     paper_found,

@@ -10,11 +10,14 @@ from web.paging import page_url
 blueprint = Blueprint("desk", __name__, url_prefix="/desk", template_folder="templates")
 
 _IN_TEMPLATES = {
-    words: ("after", "before", "change_words", "group_words", "paper_words", "period_words", "rule_words", "unplaced_words"),
+    words: (
+        "after", "before", "change_words", "group_words", "paper_words", "period_words", "rule_words", "step_words",
+        "unplaced_words",
+    ),
     goals_form: ("goal_words",),
     paper_words: ("done_at_the_door", "outcome_pairs", "result_options", "result_pairs", "sent_to_the_police"),
     details: ("birth_words", "changed_words", "field_changes", "question_options", "who_words"),
-}
+}  # fmt: skip
 
 
 @blueprint.context_processor

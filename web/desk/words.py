@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from planner.domain.vocabulary import OutreachGroup, Period, RuleKind, StopReason
+from planner.domain.vocabulary import NeedState, OutreachGroup, Period, RuleKind, StopReason
 from planner.services.planning import RuleView
 from web.words import day, label, number
 
@@ -28,6 +28,19 @@ def paper_words(codes: Iterable[str]) -> str:
 def group_words(group: int | OutreachGroup | None) -> str:
     """Return an outreach group's name."""
     return label(OutreachGroup(group)) if group is not None else "–"
+
+
+def step_words(state: NeedState, to: NeedState) -> str:
+    """Return what the desk has heard, as the button says that takes a need from one state to another."""
+    return {
+        (NeedState.SUBMITTED, NeedState.DONE): _("Đã được duyệt"),
+        (NeedState.REJECTED, NeedState.DONE): _("Đã được duyệt"),
+        (NeedState.REFERRED, NeedState.DONE): _("Đã làm xong tại công an"),
+        (NeedState.REFERRED, NeedState.OPEN): _("Chưa đến"),
+        (NeedState.REJECTED, NeedState.OPEN): _("Làm lại từ đầu"),
+        (NeedState.DECLINED, NeedState.OPEN): _("Đổi ý, muốn làm"),
+        (NeedState.DONE, NeedState.OPEN): _("Ghi nhầm: chưa xong, cần làm lại"),
+    }.get((state, to), label(to))
 
 
 def rule_words(rule: RuleView) -> str:

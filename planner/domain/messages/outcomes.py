@@ -54,6 +54,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Không thể chuyển việc này từ trạng thái hiện tại sang trạng thái đã chọn. Mở lại trang để xem trạng thái mới nhất.",
         "This need cannot go from its state to the chosen one. Reload to see its latest state.",
     ),
+    "need_changed_meanwhile": (
+        "Việc này vừa được ghi khác đi sau khi anh/chị mở trang. Chưa có gì bị thay đổi.",
+        "This has been noted otherwise since you opened the page. Nothing was changed.",
+    ),
     "stop_reason_needed": ("Hãy chọn lý do ngừng đến.", "Choose why nobody is to call any more."),
     "resume_needs_request": (
         "Chỉ đến lại khi chính người dân yêu cầu (hoặc địa chỉ đã được sửa): hãy ghi rõ lý do.",

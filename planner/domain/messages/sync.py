@@ -90,6 +90,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Không hoàn tác được: kết quả đã được ghi. Hãy sửa trên trang của hộ.",
         "Cannot be taken back: it has been recorded. Correct it on the household's page.",
     ),
+    "decision_final_hours": (
+        "Không hoàn tác được: lịch rảnh đã được ghi. Hãy sửa ở Tình nguyện viên, trang Lịch rảnh.",
+        "Cannot be taken back: the hours have been recorded. Correct them under Volunteers, Availability.",
+    ),
     "dismiss_needs_reason": ("Hãy ghi vì sao bỏ qua.", "Say why it is dismissed."),
     "report_has_no_household": ("Báo cáo này không nói hộ nào.", "This report names no household."),
     "backup_unreadable": ("Tệp này không phải bản sao lưu dùng được.", "That file is no usable backup."),

@@ -18,7 +18,7 @@ from planner.services.actors import Actor
 from planner.services.sync import adding, clocks, finding, telling
 from planner.services.sync.context import Transmission
 from planner.services.sync.events import read
-from planner.services.sync.reviewing import Report, report
+from planner.services.sync.reviewing import Report, is_final, report
 from planner.services.sync.visiting import form_of
 from planner.services.visit_forms import WITH_RESULTS, VisitForm
 
@@ -88,7 +88,8 @@ def reopen(session: Session, actor: Actor, report_id: int, at: datetime) -> Repo
     Raises
     ------
     Conflict
-        ``decision_not_made``; ``decision_final``: a visit was recorded, which is corrected at its household.
+        ``decision_not_made``; ``decision_final``: a visit was recorded, which is corrected at its household;
+        ``decision_final_hours``: availability was, which is corrected in the grid.
     """
     shown = report(session, actor, report_id)
     if shown.is_open:
@@ -98,8 +99,8 @@ def reopen(session: Session, actor: Actor, report_id: int, at: datetime) -> Repo
         select(FieldDecision).where(FieldDecision.field_event_id == report_id).order_by(FieldDecision.id.desc()).limit(1)
     ).one()
     sending = Transmission(session, actor, None, 0, at)
-    if latest.effect.keys() & {"visit", "availability", "visit_id"}:
-        raise Conflict("decision_final")
+    if is_final(latest):
+        raise Conflict("decision_final_hours" if "availability" in latest.effect else "decision_final")
     if "facts" in latest.effect:
         _give_back_facts(sending, latest.effect)
     if "resident" in latest.effect and "facts" not in latest.effect:

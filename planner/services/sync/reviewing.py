@@ -22,12 +22,14 @@ from planner.services.sync.telling import COLUMN
 
 @dataclass(frozen=True)
 class Decision:
-    """What became of a report; `by` is empty where it settled itself."""
+    """What became of a report; `by` is empty where it settled itself. `final`: a visit or hours that were recorded, and are
+    corrected where they now stand."""
 
     kind: FieldDecisionKind
     reason: str
     at: datetime
     by: str
+    final: bool = False
 
 
 @dataclass(frozen=True)
@@ -212,7 +214,12 @@ def _decisions(session: Session, ids: Sequence[int]) -> dict[int, Decision]:
         .where(FieldDecision.field_event_id.in_(ids))
         .order_by(FieldDecision.id)
     )
-    return {row.field_event_id: Decision(row.kind, row.reason, row.at, name or "") for row, name in rows}
+    return {row.field_event_id: Decision(row.kind, row.reason, row.at, name or "", is_final(row)) for row, name in rows}
+
+
+def is_final(decision: FieldDecision) -> bool:
+    """Tell whether a decision had effects that taking it back would not undo."""
+    return bool(decision.effect.keys() & {"visit", "availability", "visit_id"})
 
 
 def phones(session: Session, actor: Actor) -> tuple[PhoneState, ...]:

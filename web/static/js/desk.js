@@ -17,7 +17,7 @@
   document.addEventListener("change", (event) => {
     const all = event.target.closest("[data-tick-all]");
     if (!all) return;
-    all.form.querySelectorAll(`input[type=checkbox][name="${all.dataset.tickAll}"]`).forEach((box) => {
+    [...all.form.elements].filter((box) => box.name === all.dataset.tickAll).forEach((box) => {
       box.checked = all.checked;
     });
   });

@@ -81,6 +81,9 @@ def test_the_list_of_former_places_is_kept_as_typed_and_shown_again(db: Database
         ("closed_dates", "31/02/2026", "“31/02/2026” không phải là ngày."),
         ("starts_on", "mai", "Hãy nhập ngày"),
         ("ends_on", "01/01/2020", "Ngày kết thúc phải sau ngày bắt đầu."),
+        ("starts_on", "01/01/0001", "trong các năm 2000–2100"),
+        ("ends_on", "31/12/9999", "Ngày 31/12/9999 quá xa"),
+        ("ends_on", "31/12/2040", "một đợt kéo dài nhiều nhất 3 năm"),
         ("name", "  ", "Ô này không được để trống."),
     ],
 )

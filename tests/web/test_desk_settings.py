@@ -169,6 +169,11 @@ def test_another_communes_people_are_not_there(db: Database, world: World, signe
         assert session.get_one(User, minh.id).role is Role.VOLUNTEER
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_at_the_calendars_ends_is_no_filter_of_the_journal(hoa: Browser, day: str) -> None:
+    assert hoa.get(f"/desk/journal?on={day}").status_code == 200
+
+
 def test_the_journal_tells_who_did_what_and_only_of_this_commune(world: World, hoa: Browser, signed_in: SignIn) -> None:
     hoa.post(f"/desk/households/{world.households[0].id}/stop", {"reason": "refused"})
     said = words(hoa.get("/desk/journal"))

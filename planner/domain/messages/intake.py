@@ -36,6 +36,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Lần nhập này chưa được thực hiện nên không thể hoàn tác.",
         "This import was not applied, so it cannot be undone.",
     ),
+    "import_of_other_kind": (
+        "Lần nhập số {batch} thuộc danh sách khác: hộ thì dùng roster undo, tình nguyện viên thì dùng volunteers undo.",
+        "Import {batch} is of the other list: roster undo is for households, volunteers undo for volunteers.",
+    ),
     "import_not_last": (
         "Chỉ hoàn tác được lần nhập cuối cùng. Hãy hoàn tác các lần sau trước.",
         "Only the last import can be undone. Undo the later ones first.",

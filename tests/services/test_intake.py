@@ -440,6 +440,14 @@ def test_undo_is_refused_while_a_visits_results_stand_on_a_resident_it_brought_i
         assert (count(session, Resident), count(session, VisitResult)) == (2, 1)
 
 
+def test_undo_is_refused_while_somebody_added_since_lives_in_a_home_it_made(db: Database, desk: Actor, tmp_path: Path) -> None:
+    done = come_in(db, desk, tmp_path, [an()])
+    with db.begin() as session:
+        make.a_resident(session, session.scalars(select(Household)).one(), "Lê Thị Bình")
+    with pytest.raises(Conflict, match="import_in_use"):
+        intake.undo(db, desk, done.batch_id, LATER)
+
+
 def test_undo_is_refused_while_a_phones_visit_waits_for_a_look(db: Database, desk: Actor, tmp_path: Path) -> None:
     done = come_in(db, desk, tmp_path, [an()])
     with db.begin() as session:

@@ -45,8 +45,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Only the last import can be undone. Undo the later ones first.",
     ),
     "import_in_use": (
-        "Không hoàn tác được: đã có {count} lượt thăm, lịch hoặc hẹn gắn với dữ liệu của lần nhập này.",
-        "Cannot be undone: {count} visits, planned visits or appointments already stand on what this import made.",
+        "Không hoàn tác được: đã có {count} lượt thăm, lịch, hẹn hoặc người mới thêm gắn với dữ liệu của lần nhập này.",
+        "Cannot be undone: {count} visits, planned visits, appointments or people added since already stand on what this import made.",
     ),
     "marked_copy_plain": (
         "Bản sao này chỉ giữ giá trị: định dạng của tệp gốc quá nhiều hoặc bị hỏng nên không chép sang được.",

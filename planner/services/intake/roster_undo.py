@@ -42,13 +42,13 @@ def undo_roster(session: Session, log: ChangeLog, progress: Callable[[float], No
     Raises
     ------
     Conflict
-        ``import_in_use``: visits, promises or stops depend on households the import made.
+        ``import_in_use``: visits, promises, stops or people added since depend on what the import made.
     """
     made = log["household"]["created"]
     own_stops = set(log["contact_stop"]["created"])
     tables = [log["household"], log["resident"]]
     rows = RowsDone(sum(len(table["created"]) + len(table["changed"]) for table in tables), progress)
-    _refuse_if_used(session, made, log["resident"]["created"], own_stops)
+    _refuse_if_used(session, log, own_stops)
     _drop_from_drafts(session, made)
     for part in in_parts(sorted(own_stops)):
         session.execute(delete(ContactStop).where(ContactStop.id.in_(part)))
@@ -93,13 +93,17 @@ def _free_keys(session: Session, log: ChangeLog) -> None:
             session.execute(update(_MODELS[table]), rows)
 
 
-def _refuse_if_used(session: Session, households: list[int], residents: list[int], own_stops: set[int]) -> None:
+def _refuse_if_used(session: Session, log: ChangeLog, own_stops: set[int]) -> None:
     """Refuse while anything later stands on the rows the import made; unpublished drafts do not count, they go."""
+    households, residents = log["household"]["created"], log["resident"]["created"]
+    moved = {int(row_id) for row_id, fields in log["resident"]["changed"].items() if "household_id" in fields}
     used = 0
     visits: set[int] = set()  # of a household, or of a resident who came into one that was there: each once
     for part in in_parts(households):
         visits |= set(session.scalars(select(Visit.id).where(Visit.household_id.in_(part))))
         used += session.scalar(select(func.count()).where(Appointment.household_id.in_(part))) or 0
+        at_home = set(session.scalars(select(Resident.id).where(Resident.household_id.in_(part))))
+        used += len(at_home - moved - set(residents))  # those whom somebody added since
         # What a phone sent and nobody has recorded as a visit yet.
         unrecorded = select(func.count()).where(FieldEvent.household_id.in_(part), FieldEvent.visit_id.is_(None))
         used += session.scalar(unrecorded) or 0

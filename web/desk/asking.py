@@ -8,12 +8,13 @@ from flask import abort, request
 
 from planner.domain.bounds import iso_day
 from planner.domain.calendar import local_date, monday_of
+from planner.domain.text import printable
 from planner.domain.vocabulary import Period
+from web.addresses import LARGEST_ID
 from web.context import now
 
 WEEK = timedelta(days=7)
 PAGE_ROWS = 50
-LARGEST_ID = 2**31 - 1
 
 
 def this_monday() -> date:
@@ -46,7 +47,7 @@ def asked_number(name: str) -> int | None:
 
 
 def asked_text(name: str, most: int = 100) -> str:
-    return request.args.get(name, "").strip()[:most]
+    return printable(request.args.get(name, "")).strip()[:most]
 
 
 def whole_number(text: str) -> int | None:

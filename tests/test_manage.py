@@ -154,6 +154,12 @@ def test_the_weekly_loop_needs_no_page(run: Any, tmp_path: Path) -> None:
     assert len(json.loads(run("week", "missed", "--json", at=late).stdout)) < len(missed)
 
 
+def test_the_week_is_told_in_the_words_of_the_pages(run: Any) -> None:
+    run("roster", "import", CLEAN)
+    told = run("week", "show").stdout
+    assert all(word in told for word in ("đã thăm", "đến lịch", "bỏ lỡ"))
+
+
 def test_nothing_to_publish_is_said_in_a_sentence(run: Any) -> None:
     run("roster", "import", MESSY, "--skip-faulty")
     result = run("week", "publish")

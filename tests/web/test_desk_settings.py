@@ -144,7 +144,7 @@ def test_a_locked_person_is_out_at_once_and_back_by_a_new_link_only(world: World
     minh = signed_in(world.minh)
     hoa.post(f"/desk/users/{world.minh.id}/state", {"disabled": "yes"})
     assert minh.get("/my/week").status_code == 302
-    assert "Đang khoá" in words(hoa.get("/desk/users"))
+    assert "Đang khóa" in words(hoa.get("/desk/users"))
     hoa.post(f"/desk/users/{world.minh.id}/state", {"disabled": "no"})
     assert minh.get("/my/week").status_code == 302
 

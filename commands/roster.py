@@ -21,11 +21,19 @@ WORST_SHOWN = 40
 SEVERITIES = ("error", "warning", "notice")
 COUNTS = ("households", "residents", "volunteers", "slots", "created", "updated", "unchanged", "refused")
 STATUS_ERRORS, STATUS_REFUSED = 1, 2
+WRITTEN = click.Path(dir_okay=False, writable=True, path_type=Path)
 
 
 @click.group()
 def roster() -> None:
     """The roster of households and residents."""
+
+
+def _in_a_folder(_context: click.Context, _option: click.Parameter, file: Path | None) -> Path | None:
+    """Refuse a file that cannot be written before anything is imported: after it, the status would say that nothing was."""
+    if file is not None and not file.absolute().parent.is_dir():
+        raise click.BadParameter(f"không có thư mục / no such folder: {file.parent}")
+    return file
 
 
 def import_options(command: Any) -> Any:
@@ -37,10 +45,8 @@ def import_options(command: Any) -> Any:
                 "--dry-run", is_flag=True, help="Only say what would come of it (the counts are those of --skip-faulty)."
             ),
             click.option("--skip-faulty", is_flag=True, help="Import all but the cells, rows and sheets that the errors refuse."),
-            click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Write the report there as JSON."),
-            click.option(
-                "--marked", type=click.Path(dir_okay=False, path_type=Path), help="Write a copy of FILE with its issues marked."
-            ),
+            click.option("--report", type=WRITTEN, callback=_in_a_folder, help="Write the report there as JSON."),
+            click.option("--marked", type=WRITTEN, callback=_in_a_folder, help="Write a copy of FILE with its issues marked."),
             click.option(
                 "--answer", "answers", multiple=True, metavar="QUESTION=CHOICE", help="Answer a question the import asked."
             ),
@@ -58,6 +64,9 @@ def import_options(command: Any) -> Any:
     ):
         command = option(command)
     return command
+
+
+undo_option = click.option("--batch", type=int, help="Number of the import; the last one where left out.")
 
 
 @roster.command("import")
@@ -84,15 +93,24 @@ def export(run: Running, file: Path) -> None:
 
 
 @roster.command()
-@click.option("--batch", type=int, help="Number of the import; the last one where left out.")
+@undo_option
 @click.pass_obj
 def undo(run: Running, batch: int | None) -> None:
-    """Take the last import back as a whole."""
+    """Take the roster's last import back as a whole."""
+    from planner.domain.vocabulary import ImportKind
+
+    undo_import(run, ImportKind.ROSTER, batch)
+
+
+def undo_import(run: Running, kind: ImportKind, batch: int | None) -> None:
+    """Take an import of that kind back: the one named, or the last."""
     from planner.services import intake
 
-    if batch is None:
-        with run.db.read() as session:
-            batch = next((found.id for found in intake.batches(session, run.actor) if found.can_undo), None)
+    with run.db.read() as session:
+        last = intake.last_applied(session, run.actor, kind)
+        if batch is not None and intake.batch(session, run.actor, batch).kind is not kind:
+            raise Fault.Said(say("import_of_other_kind", run.lang, batch=batch), STATUS_ERRORS)
+    batch = last if batch is None else batch
     if batch is None:
         raise Fault.Said(say("import_not_applied", run.lang), STATUS_ERRORS)
     with Bar("hoàn tác / undo") as progress:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from commands.roster import end_import, import_options
+from commands.roster import end_import, import_options, undo_import, undo_option
 from commands.running import Running
 
 
@@ -25,3 +25,13 @@ def import_(run: Running, file: Path, **given: Any) -> None:
 
     run.ensure_commune(file)
     end_import(run, ImportKind.VOLUNTEERS, file, given)
+
+
+@volunteers.command()
+@undo_option
+@click.pass_obj
+def undo(run: Running, batch: int | None) -> None:
+    """Take the volunteers' last import back as a whole."""
+    from planner.domain.vocabulary import ImportKind
+
+    undo_import(run, ImportKind.VOLUNTEERS, batch)

@@ -76,7 +76,7 @@ def show(run: Running, monday: date | None, as_json: bool) -> None:
         return
     for name, figures in [("Cả xã", found.figures), *((h.name, h.figures) for h in found.hamlets)]:
         click.echo(
-            f"{name:<28} đã đến {figures.done:>5}  đến hạn {figures.due:>5}  bỏ lỡ {figures.missed:>5}  sắp tới {figures.planned:>5}"
+            f"{name:<28} đã thăm {figures.done:>5}  đến lịch {figures.due:>5}  bỏ lỡ {figures.missed:>5}  sắp tới {figures.planned:>5}"
         )
 
 

@@ -96,6 +96,22 @@ def test_the_last_import_is_undone_as_a_whole(run: Any, tmp_path: Path) -> None:
     assert report_of(run, tmp_path, MESSY, "--dry-run")[1]["created"] == 1107
 
 
+def test_each_lists_undo_takes_back_its_own_last_import(run: Any) -> None:
+    assert run("roster", "import", CLEAN).exit_code == 0
+    assert run("volunteers", "import", MESSY_VOLUNTEERS, "--skip-faulty").exit_code == 0
+    assert CLEAN.name in run("roster", "undo").output
+    assert run("volunteers", "undo", "--batch", 1).exit_code == 1
+    assert MESSY_VOLUNTEERS.name in run("volunteers", "undo").output
+    assert run("volunteers", "undo").exit_code == 1
+
+
+@pytest.mark.parametrize("option", ["--report", "--marked"])
+def test_a_report_that_cannot_be_written_is_told_before_anything_is_imported(run: Any, tmp_path: Path, option: str) -> None:
+    refused = run("roster", "import", CLEAN, option, tmp_path / "missing" / "file")
+    assert (refused.exit_code, "no such folder" in refused.output) == (2, True)
+    assert report_of(run, tmp_path, CLEAN, "--dry-run")[1]["created"] > 0, "nothing came in"
+
+
 def test_what_was_exported_comes_in_again_without_a_change(run: Any, tmp_path: Path) -> None:
     assert report_of(run, tmp_path, CLEAN)[0] == 0
     assert run("roster", "export", tmp_path / "out.xlsx").exit_code == 0
@@ -136,6 +152,12 @@ def test_the_weekly_loop_needs_no_page(run: Any, tmp_path: Path) -> None:
     changes = json.loads(again.stdout)["changes"]
     assert len(changes["moved"]) + len(changes["unplaced"]) >= len(missed) > 0
     assert len(json.loads(run("week", "missed", "--json", at=late).stdout)) < len(missed)
+
+
+def test_the_week_is_told_in_the_words_of_the_pages(run: Any) -> None:
+    run("roster", "import", CLEAN)
+    told = run("week", "show").stdout
+    assert all(word in told for word in ("đã thăm", "đến lịch", "bỏ lỡ"))
 
 
 def test_nothing_to_publish_is_said_in_a_sentence(run: Any) -> None:

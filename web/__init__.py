@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Settings
 from web.access import SEATED_BLUEPRINT, check_policies, init_access
+from web.addresses import init_addresses
 from web.context import STORE, Running
 from web.errors import init_errors
 from web.headers import init_headers
@@ -47,6 +48,7 @@ def create_app(settings: Settings, *, db: Any = None, clock: Callable[[], dateti
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions[STORE] = Running(settings, db or _open(settings), clock or _system_clock, runner)
+    init_addresses(app)
     init_i18n(app)
     init_words(app)
     init_headers(app)

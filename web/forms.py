@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from flask import request
 
 from planner.domain.errors import InvalidInput
+from planner.domain.text import printable
 from web.words import say
 
 # Sent by the page itself, not by its reader.
 ALWAYS_SENT = frozenset({"csrf_token"})
+WHOLE_PAGE = "main"  # the id of every page's contents: where an error of no field leads
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class FormErrors:
         try:
             yield
         except InvalidInput as error:
-            self.add(rename(str(error.facts.get("field", "form"))), say(error.code, **error.facts))
+            self.add(rename(str(error.facts.get("field", WHOLE_PAGE))), say(error.code, **error.facts))
 
     def __iter__(self) -> Iterator[FieldError]:
         return iter(self._errors)
@@ -71,14 +73,14 @@ def refuse_unknown_fields(known: Iterable[str]) -> None:
 
 
 def text_of(name: str, most: int = 200) -> str:
-    """Return a field's text without ends' spaces.
+    """Return a field's text without ends' spaces and control characters.
 
     Raises
     ------
     InvalidInput
         ``value_too_long`` beyond `most` letters.
     """
-    text = request.form.get(name, "").strip()
+    text = printable(request.form.get(name, "")).strip()
     if len(text) > most:
         raise InvalidInput("value_too_long", field=name, longest=most)
     return text

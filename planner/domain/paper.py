@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import NoReturn
 
+from planner.domain.bounds import is_within
 from planner.domain.errors import InvalidInput
 from planner.domain.text import fold
 from planner.domain.vocabulary import NeedResult, Outcome, Period
@@ -182,7 +183,7 @@ def _unreadable(word: str) -> NoReturn:
 
 
 def day_of(text: str, from_date: date) -> date | None:
-    """Return the day written as ``25/11`` or ``25/11/2026``; None where it is none."""
+    """Return the day written as ``25/11`` or ``25/11/2026``; None where it is none, or none of these years."""
     found = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}))?", text.strip())
     if found is None:
         return None
@@ -193,7 +194,7 @@ def day_of(text: str, from_date: date) -> date | None:
         except ValueError:
             continue
         if found[3] or written >= from_date:
-            return written
+            return written if is_within(written) else None
     return None
 
 

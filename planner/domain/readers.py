@@ -12,6 +12,7 @@ from datetime import date, time
 from enum import Enum
 from typing import Any, TypeVar
 
+from planner.domain.bounds import FIRST_DAY, LAST_DAY, is_within
 from planner.domain.errors import InvalidInput
 
 T = TypeVar("T")
@@ -107,9 +108,12 @@ def dates(path: str, value: Any) -> tuple[date, ...]:
 def day(path: str, value: Any) -> date:
     """Read ``"2026-11-24"``."""
     try:
-        return date.fromisoformat(value)
+        read = date.fromisoformat(value)
     except (TypeError, ValueError):
         raise InvalidInput("setting_not_a_date", field=path) from None
+    if not is_within(read):
+        raise InvalidInput("setting_out_of_range", field=path, low=FIRST_DAY, high=LAST_DAY)
+    return read
 
 
 def words(enum: type[E]) -> Reader[tuple[E, ...]]:

@@ -93,6 +93,8 @@ FAULTS: list[tuple[dict[str, Any], str, str]] = [
     ({"closed_dates": "2026-11-24"}, "closed_dates", "setting_not_a_list"),
     ({"closed_dates": ["24/11/2026"]}, "closed_dates.0", "setting_not_a_date"),
     ({"closed_dates": ["2026-02-31"]}, "closed_dates.0", "setting_not_a_date"),
+    ({"closed_dates": ["9999-12-31"]}, "closed_dates.0", "setting_out_of_range"),
+    ({"final_report_on": "0001-01-01"}, "final_report_on", "setting_out_of_range"),
     ({"clears": []}, "clears", "setting_not_a_list"),
     ({"clears": ["person", "person"]}, "clears", "setting_twice"),
     ({"clears": ["person", "weather"]}, "clears.1", "setting_unknown_word"),

@@ -97,6 +97,29 @@ def test_dates_and_templates_are_checked(sqlite_db: Database) -> None:
         assert campaigns.find_active(session, desk.commune_id) is None
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "code", "field"),
+    [
+        (date.min, LAST, "campaign_day_far", "starts_on"),
+        (FIRST, date.max, "campaign_day_far", "ends_on"),
+        (FIRST, date(2030, 11, 2), "campaign_too_long", "ends_on"),
+    ],
+)
+def test_a_campaign_far_away_or_without_end_is_refused(
+    sqlite_db: Database, first: date, last: date, code: str, field: str
+) -> None:
+    with sqlite_db.begin() as session:
+        desk = Actor.cli(make.a_commune(session).id)
+        campaigns.create_campaign(session, desk, "plan_a", "", FIRST, LAST, NOW)
+        for attempt in (
+            lambda: campaigns.create_campaign(session, desk, "plan_a", "", first, last, NOW),
+            lambda: campaigns.change(session, desk, "x", first, last, NOW),
+        ):
+            with pytest.raises(InvalidInput) as caught:
+                attempt()
+            assert (caught.value.code, caught.value.facts["field"]) == (code, field)
+
+
 def test_settings_change_one_by_one_and_go_back_to_their_default(sqlite_db: Database) -> None:
     with sqlite_db.begin() as session:
         world = worlds.one_alley(session)

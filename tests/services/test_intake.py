@@ -14,13 +14,26 @@ from sqlalchemy.orm import Session
 
 from planner.domain.errors import Conflict, NotAllowed, NotFound
 from planner.domain.text import match_key
-from planner.domain.vocabulary import AccountState, AuditAction, ImportKind, ImportState, NeedState, Role, StopReason
+from planner.domain.vocabulary import (
+    AccountState,
+    AuditAction,
+    FieldKind,
+    FieldVerdict,
+    ImportKind,
+    ImportState,
+    NeedResult,
+    NeedState,
+    Outcome,
+    Role,
+    StopReason,
+)
 from planner.models import (
     Assignment,
     AuditEntry,
     Base,
     ContactStop,
     Database,
+    FieldEvent,
     Hamlet,
     Household,
     ImportBatch,
@@ -409,6 +422,46 @@ def test_undo_is_refused_while_visits_stand_on_what_was_made(db: Database, desk:
         intake.undo(db, desk, done.batch_id, LATER)
     with db.read() as session:
         assert count(session, Resident) == 2
+
+
+def test_undo_is_refused_while_a_visits_results_stand_on_a_resident_it_brought_into_a_home(
+    db: Database, desk: Actor, tmp_path: Path
+) -> None:
+    come_in(db, desk, tmp_path, [an()])
+    second = come_in(db, desk, tmp_path, [an(), binh(ho=1)], at=LATER)
+    with db.begin() as session:
+        need = session.scalars(select(Need).where(Need.resident_id == resident(session, "Lê Thị Bình").id)).first()
+        home = session.scalars(select(Household)).one()
+        make.a_visit(session, home, Outcome.MET, results=[VisitResult(need_id=need.id, result=NeedResult.DONE)])
+    with pytest.raises(Conflict, match="import_in_use") as refused:
+        intake.undo(db, desk, second.batch_id, LATER)
+    assert refused.value.facts["count"] == 1
+    with db.read() as session:
+        assert (count(session, Resident), count(session, VisitResult)) == (2, 1)
+
+
+def test_undo_is_refused_while_somebody_added_since_lives_in_a_home_it_made(db: Database, desk: Actor, tmp_path: Path) -> None:
+    done = come_in(db, desk, tmp_path, [an()])
+    with db.begin() as session:
+        make.a_resident(session, session.scalars(select(Household)).one(), "Lê Thị Bình")
+    with pytest.raises(Conflict, match="import_in_use"):
+        intake.undo(db, desk, done.batch_id, LATER)
+
+
+def test_undo_is_refused_while_a_phones_visit_waits_for_a_look(db: Database, desk: Actor, tmp_path: Path) -> None:
+    done = come_in(db, desk, tmp_path, [an()])
+    with db.begin() as session:
+        minh = make.a_user(session)
+        sent = "00000000-0000-4000-8000-000000000002"
+        session.add(
+            FieldEvent(
+                event_id=sent, sent_id=sent, body_hash="4" * 64, kind=FieldKind.VISIT, sent={}, commune_id=desk.commune_id,
+                user_id=minh.id, client=1, counter=1, occurred_at=NOW, offset_minutes=420, received_at=NOW,
+                verdict=FieldVerdict.QUARANTINED, needs_look=True, household_id=session.scalars(select(Household.id)).one(),
+            )
+        )  # fmt: skip
+    with pytest.raises(Conflict, match="import_in_use"):
+        intake.undo(db, desk, done.batch_id, LATER)
 
 
 def test_undo_keeps_what_a_person_changed_since(db: Database, desk: Actor, tmp_path: Path) -> None:

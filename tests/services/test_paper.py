@@ -310,6 +310,13 @@ def test_a_visit_on_another_day_than_planned_is_told_so(db: Database, world: Wor
     assert seen(db, world, number).rows[0].visit.occurred_at == instant(date(2026, 11, 24), time(8, 30))
 
 
+def test_a_day_before_the_campaign_is_refused_its_first_is_not(db: Database, world: World, number: int) -> None:
+    first = world.campaign.starts_on
+    with pytest.raises(InvalidInput, match="paper_day_before_campaign"):
+        entered(db, world, number, PaperEntry(1, Outcome.ABSENT, happened_on=first - timedelta(days=1)))
+    assert entered(db, world, number, PaperEntry(1, Outcome.ABSENT, happened_on=first)).changed
+
+
 # ---- entering twice ----
 
 

@@ -81,6 +81,11 @@ def test_a_code_stands_for_list_and_row_and_columns_may_be_english(db: Database,
     assert (done.recorded, done.faults) == (2, ())
 
 
+def test_a_day_before_the_campaign_is_told_at_its_cell(db: Database, world: World, file: Path) -> None:
+    done = entered(db, world, file, "danh sách;dòng;kết quả;ngày đến\n1;1;V;24/11/2006\n1;2;V;1/1/0001\n")
+    assert told(done) == [(2, "D", "paper_day_before_campaign"), (3, "D", "paper_value_unreadable")]
+
+
 def test_a_dry_run_counts_and_keeps_nothing(db: Database, world: World, file: Path) -> None:
     done = entered(db, world, file, GOOD, dry_run=True)
     assert (done.recorded, count(db)) == (3, 0)
@@ -100,6 +105,7 @@ FAULTS = {
     "a result without a meeting": ("1;2;V;;1;;;;;;", [(2, "B", "results_without_meeting")]),
     "a callback without its day": ("1;1;H;;;;;;;T;", [(2, "I", "paper_value_unreadable")]),
     "a day that is none": ("1;1;H;;;;;;31/2;T;", [(2, "I", "paper_value_unreadable")]),
+    "a day at the calendar's end": ("1;1;H;;;;;;1/1/0001;T;", [(2, "I", "paper_value_unreadable")]),
     "a row twice": ("1;1;V;;;;;;;;\n1;1;C;;;;;;;;", [(3, "", "paper_file_row_twice"), (3, "B", "paper_row_recorded")]),
     "an hour ahead of now": ("1;1;V;;;;;;;;\n2;1;V;19:00;;;;;;;", [(3, "D", "paper_hour_ahead")]),
     "several at once": (

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from planner.domain.errors import Conflict
-from planner.domain.vocabulary import ImportKind, Sex
+from planner.domain.vocabulary import ImportKind, Period, Sex
 from planner.models import Availability, Database, Hamlet, Volunteer
 from planner.services import intake
 from planner.services.actors import Actor
@@ -85,6 +85,32 @@ def test_a_new_phone_and_other_free_time_change_the_same_volunteer(db: Database,
     with db.read() as session:
         minh = session.scalars(select(Volunteer).where(Volunteer.name == MINH[0])).one()
         assert (minh.phone, len(minh.availability)) == ("0900000001", 5)
+
+
+def test_undo_keeps_what_the_desk_changed_since(db: Database, desk: Actor, tmp_path: Path) -> None:
+    come_in(db, desk, tmp_path, MINH)
+    done = come_in(db, desk, tmp_path, [MINH[0], "0900000009", *MINH[2:7], "Tối: T3"])
+    with db.begin() as session:
+        minh = session.scalars(select(Volunteer)).one()
+        minh.availability = [Availability(weekday=4, period=Period.EVENING)]
+    intake.undo(db, desk, done.batch_id, NOW)
+    with db.read() as session:
+        minh = session.scalars(select(Volunteer)).one()
+        assert [(a.weekday, a.period) for a in minh.availability] == [(4, Period.EVENING)]
+        assert minh.phone == "0900000001"
+
+
+def test_undo_has_them_found_and_sorted_as_before(db: Database, desk: Actor, tmp_path: Path) -> None:
+    def keys() -> list[tuple[str, str]]:
+        with db.read() as session:
+            return [tuple(row) for row in session.execute(select(Volunteer.search, Volunteer.sort))]
+
+    come_in(db, desk, tmp_path, MINH)
+    before = keys()
+    done = come_in(db, desk, tmp_path, [MINH[0], "0900000009", *MINH[2:]])
+    assert keys() != before
+    intake.undo(db, desk, done.batch_id, NOW)
+    assert keys() == before
 
 
 def test_volunteers_no_longer_listed_are_told_and_leave_only_when_said(db: Database, desk: Actor, tmp_path: Path) -> None:

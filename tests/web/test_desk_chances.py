@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import time, timedelta
 
 import pytest
@@ -45,6 +46,7 @@ def test_each_figure_says_from_how_many_knocks_how_sure_and_what_was_assumed(db:
         said = words(hoa.get(address))
         assert "rút ra từ 1 lần gõ cửa" in said
         assert "gặp 0/1 lần · giả định 65 %" in said
+        assert re.search(r"bốn phần năm khả năng: \d+–\d+ %", said), "an interval of 80 %, and called so"
     assert "Ở cả xã gặp 0/1 lần" in words(hoa.get(CELL + f"?hamlet={world.hamlet.id}"))
 
 

@@ -259,6 +259,9 @@ def test_the_form_of_a_row_records_all_that_is_on_paper(db: Database, world: Wor
         ({"outcome": "absent", "happened_at": "25:00"}, "happened_at"),
         ({"outcome": "absent", "happened_on": "31/2"}, "happened_on"),
         ({"outcome": "absent", "happened_on": "30/11", "happened_at": "8:00"}, "happened_at"),
+        ({"outcome": "absent", "happened_on": "1/1/0001"}, "happened_on"),
+        ({"outcome": "absent", "happened_on": "22/11/2006"}, "happened_on"),
+        ({"outcome": "callback", "callback_on": "31/12/9999", "callback_period": "T"}, "callback_on"),
         ({"outcome": "absent", "note": "x" * 1001}, "note"),
     ],
 )

@@ -51,6 +51,7 @@ def test_a_ticked_cell_holds_for_that_week_only(db: Database, world: World, hoa:
     page = hoa.get(f"/desk/volunteers/availability?monday={MONDAY}").get_data(as_text=True)
     assert f'value="{minh.id}:2026-11-23:S" checked' in page
     assert f'value="{minh.id}:2026-11-23:T" checked' not in page
+    assert page.count("(khác thường lệ)") == page.count(">✱<") > 0, "told in words and by a sign, not by colour alone"
     later = hoa.get(f"/desk/volunteers/availability?monday={MONDAY + timedelta(days=7)}").get_data(as_text=True)
     assert f'value="{minh.id}:2026-11-30:T" checked' in later
 

@@ -188,6 +188,13 @@ def test_the_page_says_which_new_household_somebody_belongs_to(hoa: Browser, wai
         assert hoa.post(f"/desk/phones/{report.id}/accept").status_code == 302
 
 
+@pytest.mark.parametrize("hamlet", ["9" * 20, "9" * 5000])
+def test_a_hamlets_number_that_is_none_counts_as_none_given(waiting: Send, world: World, signed_in: SignIn, hamlet: str) -> None:
+    report = waiting("found_household", household_uid=str(uuid.uuid4()), near_household_id=None, head_name="Vàng A Sử")
+    answer = signed_in(world.hoa).post(f"/desk/phones/{report.id}/accept", {"hamlet": hamlet})
+    assert answer.status_code == 422
+
+
 def test_a_household_found_nowhere_near_one_needs_its_hamlet(waiting: Send, world: World, db: Database, clock: Clock) -> None:
     report = waiting("found_household", household_uid=str(uuid.uuid4()), head_name="Vàng A Sử")
     with db.begin() as session, pytest.raises(InvalidInput, match="desk_choose_one"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -117,6 +118,18 @@ def test_a_senseless_time_is_told_beside_its_field(db: Database, hoa: Browser, s
 
 def test_a_week_that_is_over_is_not_planned(db: Database, hoa: Browser) -> None:
     assert hoa.post("/desk/plan", {"monday": "2026-11-09", "seconds": "1"}).status_code in (409, 422)
+
+
+def test_a_week_outside_the_campaign_is_told_with_a_link_to_the_choice_of_weeks(hoa: Browser) -> None:
+    answer = hoa.post("/desk/plan", {"monday": "2027-03-01"})
+    assert answer.status_code == 422
+    assert 'href="#monday"' in answer.get_data(as_text=True)
+    for source in (answer, hoa.get("/desk/missed")):
+        assert source.get_data(as_text=True).count('id="monday"') == 1
+
+
+def test_any_time_the_server_takes_can_be_typed(hoa: Browser) -> None:
+    assert re.search(r'name="seconds"[^>]* min="1"', hoa.get("/desk/plan").get_data(as_text=True))
 
 
 def test_two_clicks_start_one_run(db: Database, world: World, settings: Settings, clock: Clock) -> None:

@@ -81,6 +81,9 @@ def test_the_list_of_former_places_is_kept_as_typed_and_shown_again(db: Database
         ("closed_dates", "31/02/2026", "“31/02/2026” không phải là ngày."),
         ("starts_on", "mai", "Hãy nhập ngày"),
         ("ends_on", "01/01/2020", "Ngày kết thúc phải sau ngày bắt đầu."),
+        ("starts_on", "01/01/0001", "trong các năm 2000–2100"),
+        ("ends_on", "31/12/9999", "Ngày 31/12/9999 quá xa"),
+        ("ends_on", "31/12/2040", "một đợt kéo dài nhiều nhất 3 năm"),
         ("name", "  ", "Ô này không được để trống."),
     ],
 )
@@ -141,7 +144,7 @@ def test_a_locked_person_is_out_at_once_and_back_by_a_new_link_only(world: World
     minh = signed_in(world.minh)
     hoa.post(f"/desk/users/{world.minh.id}/state", {"disabled": "yes"})
     assert minh.get("/my/week").status_code == 302
-    assert "Đang khoá" in words(hoa.get("/desk/users"))
+    assert "Đang khóa" in words(hoa.get("/desk/users"))
     hoa.post(f"/desk/users/{world.minh.id}/state", {"disabled": "no"})
     assert minh.get("/my/week").status_code == 302
 
@@ -164,6 +167,11 @@ def test_another_communes_people_are_not_there(db: Database, world: World, signe
     assert "Minh" not in words(lan.get("/desk/users"))
     with db.read() as session:
         assert session.get_one(User, minh.id).role is Role.VOLUNTEER
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_at_the_calendars_ends_is_no_filter_of_the_journal(hoa: Browser, day: str) -> None:
+    assert hoa.get(f"/desk/journal?on={day}").status_code == 200
 
 
 def test_the_journal_tells_who_did_what_and_only_of_this_commune(world: World, hoa: Browser, signed_in: SignIn) -> None:

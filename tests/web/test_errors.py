@@ -16,6 +16,7 @@ from tests.web.conftest import Browser, Clock, SignIn
 from tests.worlds import World
 from web import create_app
 from web.access import public
+from web.forms import FormErrors
 
 
 @pytest.fixture
@@ -77,6 +78,14 @@ def test_a_defect_says_a_number_and_its_log_names_no_person(raising: Flask) -> N
     assert logs[0]["reference"] in answer.get_data(as_text=True)
     assert "Bí Mật" not in answer.get_data(as_text=True) + json.dumps(logs, ensure_ascii=False)
     assert any("test_errors.py" in place for place in logs[0]["places"])
+
+
+def test_an_error_of_no_field_leads_to_the_pages_contents(anyone: Browser) -> None:
+    errors = FormErrors()
+    with anyone.client.application.test_request_context(), errors.catching():
+        raise InvalidInput("database_busy")
+    (error,) = errors
+    assert f'id="{error.field}"' in anyone.get("/no-such-page").get_data(as_text=True)
 
 
 def test_errors_speak_english_where_the_reader_does(raising: Flask) -> None:

@@ -112,7 +112,13 @@ def test_all_are_marked_read_and_taken_back_by_one_press_each(
 
 def test_a_form_nobody_filled_in_is_refused(world: World, signed_in: SignIn) -> None:
     browser = signed_in(world.minh)
-    for path, form in (("/notices/read", {"notice": "²"}), ("/notices/unread", {"marked": "hôm qua"}), ("/notices/unread", {})):
+    for path, form in (
+        ("/notices/read", {"notice": "²"}),
+        ("/notices/unread", {"marked": "hôm qua"}),
+        ("/notices/unread", {}),
+        ("/notices/unread", {"marked": "0001-01-01T00:00+14:00"}),
+        ("/notices/unread", {"marked": "9999-12-31T23:59-14:00"}),
+    ):
         assert browser.post(path, form).status_code == 404
 
 

@@ -53,7 +53,7 @@ def test_the_chairman_reads_whether_it_will_be_in_time_and_what_would_help(pages
     said = words(chairman.get("/reports/overview"))
     assert "Có kịp không?" in said
     assert "10 trên 45; chỉ tiêu 80 %" in said
-    assert "Đầu đợt: 1 Chiến dịch làm thêm: 9" in said
+    assert "Đầu đợt: 1 Trong đợt làm thêm: 9" in said
     assert re.search(r"Dự báo đến 31/01/2027: [\d,]+ %, bốn phần năm khả năng là từ [\d,]+ % đến [\d,]+ %\.", said)
     assert re.search(r"Để đạt 80 % trước 31/01/2027 cần thêm khoảng \d+ ca/tuần, nhất là ở Ấp Sậy", said) or "là kịp" in said
     assert "Hai tuần nay không xong thêm việc nào" in said

@@ -35,6 +35,10 @@ def test_every_sentence_on_a_page_has_its_english() -> None:
     assert not missing
 
 
+def test_the_vietnamese_has_one_spelling_of_the_tone_in_oa() -> None:
+    assert not [sentence for sentence in _sentences() if re.search("[kK]hoá|[xX]oá", sentence)]
+
+
 def test_the_english_names_the_same_facts_as_the_vietnamese() -> None:
     wrong = {vi: en for vi, en in _english().items() if set(PLACES.findall(vi)) != set(PLACES.findall(en))}
     assert not wrong

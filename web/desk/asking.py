@@ -6,13 +6,15 @@ from datetime import date, timedelta
 
 from flask import abort, request
 
+from planner.domain.bounds import iso_day
 from planner.domain.calendar import local_date, monday_of
+from planner.domain.text import printable
 from planner.domain.vocabulary import Period
+from web.addresses import LARGEST_ID
 from web.context import now
 
 WEEK = timedelta(days=7)
 PAGE_ROWS = 50
-LARGEST_ID = 2**31 - 1
 
 
 def this_monday() -> date:
@@ -28,21 +30,15 @@ def asked_monday(default: date | None = None) -> date:
 
 def day_or_404(text: str) -> date:
     """Return an ISO date from an address; one that is no date has no page."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        abort(404)
-    if not 2000 <= day.year <= 2100:
+    day = iso_day(text)
+    if day is None:
         abort(404)
     return day
 
 
 def asked_day(name: str = "day") -> date | None:
-    """Return a date filter, None where it is empty or no date."""
-    try:
-        return date.fromisoformat(request.args.get(name, ""))
-    except ValueError:
-        return None
+    """Return a date filter, None where it is empty or no date of ours."""
+    return iso_day(request.args.get(name, ""))
 
 
 def asked_number(name: str) -> int | None:
@@ -51,7 +47,7 @@ def asked_number(name: str) -> int | None:
 
 
 def asked_text(name: str, most: int = 100) -> str:
-    return request.args.get(name, "").strip()[:most]
+    return printable(request.args.get(name, "")).strip()[:most]
 
 
 def whole_number(text: str) -> int | None:

@@ -107,7 +107,7 @@ def fact_words(name: str) -> str:
         "kept": _("giữ"),
         "kind": _("loại"),
         "accounts": _("tài khoản"),
-        "disabled": _("khoá"),
+        "disabled": _("khóa"),
         "documents": _("giấy tờ"),
         "devices_signed_out": _("thiết bị đã thu hồi"),
         "made": _("mới"),

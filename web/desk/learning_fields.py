@@ -37,7 +37,7 @@ LEARNING_SECTION: tuple[object, tuple[Field, ...]] = (
             choices=(
                 ("none", _("không: theo khả năng trung bình")),
                 ("optimism", _("có: tính theo khả năng cao có thể có")),
-                ("thompson", _("có: mỗi lần lập bốc ngẫu nhiên trong khoảng chắc chắn")),
+                ("thompson", _("có: mỗi lần lập bốc ngẫu nhiên trong khoảng có thể")),
             ),
         ),
         Field("home_percent", _("Tính sao cho số tổ về kịp khi hết ca là"), "number", unit=_("%")),

@@ -7,11 +7,12 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from planner.domain.calendar import local_date
+from planner.domain.text import printable
 from planner.services import paper as lists
 from planner.services.paper import ENTERED_BY, FoundHousehold, FoundPerson
 from web.access import policy
 from web.context import actor, app_db, now
-from web.desk.asking import asked_text
+from web.desk.asking import asked_text, whole_number
 from web.desk.routes import blueprint
 from web.forms import FormErrors, refuse_unknown_fields
 
@@ -76,18 +77,18 @@ def _page(number: int, row: int, uid: str, errors: FormErrors) -> str:
 
 
 def _typed(name: str) -> str:
-    return request.form.get(name, "").strip()
+    return printable(request.form.get(name, "")).strip()
 
 
 def _person(errors: FormErrors, uid: str) -> FoundPerson:
     if not _typed("name"):
         errors.add("name", _("Ghi họ và tên."))
-    year = _typed("birth_year")
-    right = year.isascii() and year.isdigit() and FIRST_BIRTH_YEAR <= int(year) <= local_date(now()).year
-    if year and not right:
+    year = whole_number(_typed("birth_year"))
+    right = year is not None and FIRST_BIRTH_YEAR <= year <= local_date(now()).year
+    if _typed("birth_year") and not right:
         errors.add("birth_year", _("Ghi năm sinh bốn chữ số, ví dụ 1985."))
     _refuse_long(errors, "name", "phone", "note")
-    return FoundPerson(_typed("name"), int(year) if right else None, _typed("phone"), _typed("note"), uid)
+    return FoundPerson(_typed("name"), year if right else None, _typed("phone"), _typed("note"), uid)
 
 
 def _household(errors: FormErrors) -> FoundHousehold:

@@ -9,6 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from planner.domain.bounds import iso_day
 from planner.domain.calendar import PERIODS, WEEKDAYS, local_date, monday_of
 from planner.domain.errors import InvalidInput
 from planner.domain.vocabulary import Role
@@ -142,7 +143,7 @@ def volunteers_present(volunteer_id: int) -> Response:
 
 
 def _date() -> date:
-    try:
-        return date.fromisoformat(request.form.get("on_date", ""))
-    except ValueError:
-        raise InvalidInput("desk_not_a_date", field="on_date") from None
+    day = iso_day(request.form.get("on_date", ""))
+    if day is None:
+        raise InvalidInput("desk_not_a_date", field="on_date")
+    return day

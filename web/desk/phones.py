@@ -10,6 +10,7 @@ from planner.domain.vocabulary import Role
 from planner.services.sync import deciding, reviewing
 from web.access import policy
 from web.context import actor, app_db, now
+from web.desk.asking import whole_number
 from web.desk.phone_words import report_words
 from web.desk.routes import blueprint
 from web.forms import FormErrors, refuse_unknown_fields, text_of
@@ -31,10 +32,9 @@ def from_phones() -> str:
 def from_phones_accept(report_id: int) -> Response | tuple[str, int]:
     """Record it, credited to whoever sent it; take note of what is recorded already."""
     refuse_unknown_fields(("hamlet",))
-    hamlet = request.form.get("hamlet", "")
     errors = FormErrors()
     with errors.catching(), app_db().begin() as session:
-        deciding.accept(session, actor(), report_id, now(), int(hamlet) if hamlet.isascii() and hamlet.isdigit() else None)
+        deciding.accept(session, actor(), report_id, now(), whole_number(request.form.get("hamlet", "")))
     return _done(errors, report_id, _("Đã ghi, tính cho người báo."))
 
 

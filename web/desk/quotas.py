@@ -15,7 +15,7 @@ from web.access import policy
 from web.context import actor, app_db, now
 from web.desk.routes import blueprint
 from web.desk.settings import asked_version
-from web.forms import FormErrors, refuse_unknown_fields
+from web.forms import WHOLE_PAGE, FormErrors, refuse_unknown_fields
 from web.words import say
 
 MOST_TEAMS = 1000
@@ -57,7 +57,7 @@ def settings_quotas_save() -> Response | tuple[str, int]:
             with app_db().begin() as session:
                 team_quotas.change(session, actor(), given, now(), asked_version())
         except InvalidInput as error:
-            field = typed.get(str(error.facts.get("field", "")), ("", "form"))[1]
+            field = typed.get(str(error.facts.get("field", "")), ("", WHOLE_PAGE))[1]
             errors.add(field, say(error.code, **{**error.facts, "field": _("Ô này")}))
         except Conflict:
             return _page(texts, errors, overtaken=True), 409

@@ -8,6 +8,7 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from planner.domain.bounds import iso_day
 from planner.domain.calendar import monday_of
 from planner.domain.errors import InvalidInput
 from planner.domain.vocabulary import Role, RuleKind
@@ -92,7 +93,7 @@ def _day(name: str, given: dict[str, str]) -> date | None:
     text = given.get(name, "")
     if not text:
         return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise InvalidInput("desk_not_a_date", field=name) from None
+    day = iso_day(text)
+    if day is None:
+        raise InvalidInput("desk_not_a_date", field=name)
+    return day

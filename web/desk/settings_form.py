@@ -13,7 +13,7 @@ from planner.domain.settings import FIVE_CLEARS, SIX_CLEARS, CampaignSettings
 from web.desk.clock_fields import CLOCK_SECTIONS
 from web.desk.learning_fields import LEARNING_SECTION
 from web.desk.setting_field import Field
-from web.forms import FormErrors
+from web.forms import WHOLE_PAGE, FormErrors
 
 CLEAR_SETS = {"5": FIVE_CLEARS, "6": SIX_CLEARS}
 
@@ -261,7 +261,7 @@ def input_of(path: str) -> str:
     if path == "periods":  # they overlap
         return "periods-S-from"
     if field is None:
-        return "form"
+        return WHOLE_PAGE
     return f"{field.name}-from" if field.kind == "span" else field.name
 
 

@@ -139,7 +139,7 @@ def settings_users_state(user_id: int) -> Response:
     lock = request.form.get("disabled") == "yes"
     with app_db().begin() as session:
         (accounts.disable if lock else accounts.enable)(session, actor(), user_id, now())
-    flash(_("Đã khoá tài khoản trên mọi thiết bị.") if lock else _("Đã mở lại tài khoản."), "success")
+    flash(_("Đã khóa tài khoản trên mọi thiết bị.") if lock else _("Đã mở lại tài khoản."), "success")
     return redirect(url_for("desk.settings_users_one", user_id=user_id))
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from flask import abort, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from planner.domain.bounds import is_within
 from planner.domain.errors import Busy
 from planner.services.notices import inbox
 from web.access import allowed_roles, signed_in
@@ -80,4 +81,4 @@ def _instant(name: str) -> datetime | None:
         found = datetime.fromisoformat(request.values.get(name, ""))
     except ValueError:
         return None
-    return found if found.tzinfo is not None else None
+    return found if found.tzinfo is not None and is_within(found.date()) else None

@@ -10,6 +10,7 @@ from datetime import timedelta
 from flask import Blueprint, abort, render_template, request
 
 from planner.domain.calendar import local_date, monday_of
+from planner.domain.text import printable
 from planner.domain.vocabulary import Role
 from planner.services import board, campaigns, progress
 from planner.services.progress import By, Doer, IndicatorLine, Part, RowFilter, WorkFilter
@@ -96,7 +97,7 @@ def work(doer: str, figure: str) -> str:
     """Show the households behind a figure of an organisation, a crew or a quota, likewise."""
     if doer not in [each.value for each in Doer]:
         abort(404)
-    wanted = WorkFilter(Doer(doer), request.args.get("who", "")[:LONGEST_NAME], figure, page_number())
+    wanted = WorkFilter(Doer(doer), printable(request.args.get("who", ""))[:LONGEST_NAME], figure, page_number())
     with app_db().read() as session:
         found = progress.work_rows(session, actor(), wanted, now())
     return render_template(

@@ -25,6 +25,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Ngày kết thúc phải sau ngày bắt đầu.",
         "The last day must not be before the first.",
     ),
+    "campaign_day_far": (
+        "Ngày {day} quá xa: ngày bắt đầu và ngày kết thúc của đợt phải trong các năm {first}–{last}.",
+        "{day} is too far away: a campaign's first and last day are in the years {first}–{last}.",
+    ),
+    "campaign_too_long": (
+        "Ngày kết thúc quá xa: một đợt kéo dài nhiều nhất {years} năm.",
+        "The last day is too far away: a campaign lasts {years} years at most.",
+    ),
     "value_empty": ("Ô này không được để trống.", "This may not be empty."),
     "value_too_long": ("Dài quá {longest} ký tự.", "Longer than {longest} characters."),
     "value_unknown": ("Giá trị này không có trong danh sách: {known}.", "Not one of: {known}."),

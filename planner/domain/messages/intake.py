@@ -36,13 +36,17 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Lần nhập này chưa được thực hiện nên không thể hoàn tác.",
         "This import was not applied, so it cannot be undone.",
     ),
+    "import_of_other_kind": (
+        "Lần nhập số {batch} thuộc danh sách khác: hộ thì dùng roster undo, tình nguyện viên thì dùng volunteers undo.",
+        "Import {batch} is of the other list: roster undo is for households, volunteers undo for volunteers.",
+    ),
     "import_not_last": (
         "Chỉ hoàn tác được lần nhập cuối cùng. Hãy hoàn tác các lần sau trước.",
         "Only the last import can be undone. Undo the later ones first.",
     ),
     "import_in_use": (
-        "Không hoàn tác được: đã có {count} lượt thăm, lịch hoặc hẹn gắn với dữ liệu của lần nhập này.",
-        "Cannot be undone: {count} visits, planned visits or appointments already stand on what this import made.",
+        "Không hoàn tác được: đã có {count} lượt thăm, lịch, hẹn hoặc người mới thêm gắn với dữ liệu của lần nhập này.",
+        "Cannot be undone: {count} visits, planned visits, appointments or people added since already stand on what this import made.",
     ),
     "marked_copy_plain": (
         "Bản sao này chỉ giữ giá trị: định dạng của tệp gốc quá nhiều hoặc bị hỏng nên không chép sang được.",

@@ -38,6 +38,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Giờ đến ở sau bây giờ. Xem lại giờ trên giấy; để trống thì lấy giờ hết ca.",
         "The hour is ahead of now. Look at the paper again; left empty it is the end of the shift.",
     ),
+    "paper_day_before_campaign": (
+        "Ngày đến ở trước ngày đầu của đợt ({first}). Xem lại ngày và năm trên giấy.",
+        "The day is before the campaign's first ({first}). Look at the day and year on the paper again.",
+    ),
     "paper_new_household_unknown": (
         "Dòng {row} của danh sách số {number} chưa ghi hộ mới nào như vậy.",
         "No such new household was entered of row {row} of list {number}.",

@@ -15,6 +15,7 @@ from planner.domain.vocabulary import AuditAction
 from planner.models import Campaign
 from planner.services import audit
 from planner.services.actors import Actor
+from planner.services.campaigns.dates import check_dates
 from planner.services.campaigns.views import CampaignView, active_row, view
 
 
@@ -58,8 +59,7 @@ def change(
         raise InvalidInput("value_empty", field="name")
     if len(name) > 200:
         raise InvalidInput("value_too_long", field="name", longest=200)
-    if ends_on < starts_on:
-        raise InvalidInput("campaign_dates_reversed", field="ends_on")
+    check_dates(starts_on, ends_on)
     before = _dated(campaign)
     campaign.name, campaign.starts_on, campaign.ends_on = squeeze(printable(name)), starts_on, ends_on
     if _dated(campaign) != before:

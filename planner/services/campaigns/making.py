@@ -8,13 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from planner.domain import templates
-from planner.domain.errors import InvalidInput
 from planner.domain.settings import CampaignSettings
 from planner.domain.text import fold, printable, squeeze
 from planner.domain.vocabulary import AuditAction
 from planner.models import Campaign, Indicator, Service
 from planner.services import audit
 from planner.services.actors import Actor
+from planner.services.campaigns.dates import check_dates
 from planner.services.campaigns.views import CampaignView, view
 
 
@@ -34,8 +34,7 @@ def create_campaign(
     """
     actor.require_desk()
     plan = templates.template(template)
-    if ends_on < starts_on:
-        raise InvalidInput("campaign_dates_reversed", field="ends_on")
+    check_dates(starts_on, ends_on)
     for other in session.scalars(select(Campaign).where(Campaign.commune_id == actor.commune_id, Campaign.active)):
         other.active = False
     campaign = Campaign(

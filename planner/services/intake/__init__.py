@@ -11,6 +11,7 @@ from planner.services.intake.batches import (
     annotated_copy,
     batch,
     batches,
+    last_applied,
     options_of,
     write_marked,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "batch",
     "batches",
     "import_file",
+    "last_applied",
     "options_of",
     "preview",
     "undo",

@@ -17,6 +17,7 @@ from planner.models import (
     Base,
     ChanceOverrule,
     ContactStop,
+    FieldEvent,
     Hamlet,
     Household,
     HouseholdRule,
@@ -24,6 +25,7 @@ from planner.models import (
     Resident,
     Shift,
     Visit,
+    VisitResult,
     Volunteer,
     WeekPlan,
 )
@@ -40,13 +42,14 @@ def undo_roster(session: Session, log: ChangeLog, progress: Callable[[float], No
     Raises
     ------
     Conflict
-        ``import_in_use``: visits, promises or stops depend on households the import made.
+        ``import_in_use``: visits, promises, stops or people added since depend on what the import made.
     """
     made = log["household"]["created"]
     own_stops = set(log["contact_stop"]["created"])
     tables = [log["household"], log["resident"]]
     rows = RowsDone(sum(len(table["created"]) + len(table["changed"]) for table in tables), progress)
-    _refuse_if_used(session, made, log["resident"]["created"], own_stops)
+    _refuse_if_used(session, log, own_stops)
+    _drop_from_drafts(session, made)
     for part in in_parts(sorted(own_stops)):
         session.execute(delete(ContactStop).where(ContactStop.id.in_(part)))
     _free_keys(session, log)
@@ -90,12 +93,20 @@ def _free_keys(session: Session, log: ChangeLog) -> None:
             session.execute(update(_MODELS[table]), rows)
 
 
-def _refuse_if_used(session: Session, households: list[int], residents: list[int], own_stops: set[int]) -> None:
+def _refuse_if_used(session: Session, log: ChangeLog, own_stops: set[int]) -> None:
     """Refuse while anything later stands on the rows the import made; unpublished drafts do not count, they go."""
+    households, residents = log["household"]["created"], log["resident"]["created"]
+    moved = {int(row_id) for row_id, fields in log["resident"]["changed"].items() if "household_id" in fields}
     used = 0
+    visits: set[int] = set()  # of a household, or of a resident who came into one that was there: each once
     for part in in_parts(households):
-        used += session.scalar(select(func.count(Visit.household_id.distinct())).where(Visit.household_id.in_(part))) or 0
-        used += session.scalar(select(func.count()).select_from(Appointment).where(Appointment.household_id.in_(part))) or 0
+        visits |= set(session.scalars(select(Visit.id).where(Visit.household_id.in_(part))))
+        used += session.scalar(select(func.count()).where(Appointment.household_id.in_(part))) or 0
+        at_home = set(session.scalars(select(Resident.id).where(Resident.household_id.in_(part))))
+        used += len(at_home - moved - set(residents))  # those whom somebody added since
+        # What a phone sent and nobody has recorded as a visit yet.
+        unrecorded = select(func.count()).where(FieldEvent.household_id.in_(part), FieldEvent.visit_id.is_(None))
+        used += session.scalar(unrecorded) or 0
         promised = (
             select(func.count())
             .select_from(Assignment)
@@ -106,10 +117,16 @@ def _refuse_if_used(session: Session, households: list[int], residents: list[int
         stops = session.scalars(select(ContactStop.id).where(ContactStop.household_id.in_(part)))
         used += len(set(stops) - own_stops)
     for part in in_parts(residents):
+        results = select(VisitResult.visit_id).join(Need, Need.id == VisitResult.need_id).where(Need.resident_id.in_(part))
+        visits |= set(session.scalars(results))
         used += len(set(session.scalars(select(ContactStop.id).where(ContactStop.resident_id.in_(part)))) - own_stops)
-        used += session.scalar(select(func.count()).select_from(Appointment).where(Appointment.resident_id.in_(part))) or 0
-    if used:
-        raise Conflict("import_in_use", count=used)
+        used += session.scalar(select(func.count()).where(Appointment.resident_id.in_(part))) or 0
+    if used or visits:
+        raise Conflict("import_in_use", count=used + len(visits))
+
+
+def _drop_from_drafts(session: Session, households: list[int]) -> None:
+    """Take households out of weeks that were not published; a draft without them is none any more."""
     for part in in_parts(households):
         drafts = set(session.scalars(select(Assignment.week_plan_id).where(Assignment.household_id.in_(part))))
         if drafts:

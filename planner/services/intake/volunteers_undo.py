@@ -1,9 +1,10 @@
-"""Take an import of volunteers back: who it made goes, what it changed returns."""
+"""Take an import of volunteers back: who it made goes, what it changed returns, but for what someone changed since."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -14,8 +15,9 @@ from planner.models import Availability, HouseholdRule, ShiftMember, User, Visit
 from planner.services.intake.changelog import ChangeLog, plain
 from planner.services.intake.progress import RowsDone
 from planner.services.intake.roster_undo import delete_unused_hamlet
-from planner.services.intake.volunteers_writing import set_slots
+from planner.services.intake.volunteers_writing import set_keys, set_slots
 from planner.services.sequences import in_parts
+from planner.sheets.availability import slot_name
 
 
 def undo_volunteers(session: Session, log: ChangeLog, progress: Callable[[float], None]) -> None:
@@ -40,12 +42,9 @@ def undo_volunteers(session: Session, log: ChangeLog, progress: Callable[[float]
         if volunteer is None:
             continue
         for field, (before, after) in fields.items():
-            if field == "left_at":
-                volunteer.left_at = None if before is None else datetime.fromisoformat(before)
-            elif field == "slots":
-                set_slots(session, volunteer.id, before)
-            elif plain(getattr(volunteer, field)) == after:
-                setattr(volunteer, field, Sex(before) if field == "sex" and before is not None else before)
+            if _current(volunteer, field) == after:  # what someone changed since keeps the newer value
+                _put_back(session, volunteer, field, before)
+        set_keys(volunteer)
     session.flush()
     for part in in_parts(made):
         session.execute(delete(Availability).where(Availability.volunteer_id.in_(part)))
@@ -54,3 +53,19 @@ def undo_volunteers(session: Session, log: ChangeLog, progress: Callable[[float]
     for hamlet_id in log["hamlet"]["created"]:
         delete_unused_hamlet(session, hamlet_id)
     session.expire_all()
+
+
+def _current(volunteer: Volunteer, field: str) -> Any:
+    """Return what is known now, as the log keeps it."""
+    if field == "slots":
+        return sorted(slot_name((row.weekday, row.period)) for row in volunteer.availability)
+    return plain(getattr(volunteer, field))
+
+
+def _put_back(session: Session, volunteer: Volunteer, field: str, before: Any) -> None:
+    if field == "slots":
+        set_slots(session, volunteer.id, before)
+    elif field == "left_at":
+        volunteer.left_at = None if before is None else datetime.fromisoformat(before)
+    else:
+        setattr(volunteer, field, Sex(before) if field == "sex" and before is not None else before)

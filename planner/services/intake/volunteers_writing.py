@@ -79,7 +79,7 @@ class _Writer:
                 set_slots(self.session, volunteer.id, after)
             else:
                 setattr(volunteer, name, plan.row.sex if name == "sex" else after)
-        volunteer.search, volunteer.sort = _search(volunteer.name, volunteer.org, volunteer.phone), sort_key(volunteer.name)[:300]
+        set_keys(volunteer)
         return noted
 
     def _hamlet(self, name: str) -> int:
@@ -98,6 +98,11 @@ class _Writer:
         key = next(key for key in _numbered(base) if key not in self.taken)
         self.taken.add(key)
         return key
+
+
+def set_keys(volunteer: Volunteer) -> None:
+    """Have the volunteer found and sorted by what is known now."""
+    volunteer.search, volunteer.sort = _search(volunteer.name, volunteer.org, volunteer.phone), sort_key(volunteer.name)[:300]
 
 
 def set_slots(session: Session, volunteer_id: int, slots: list[str]) -> None:

@@ -49,7 +49,8 @@ def enter(session: Session, actor: Actor, number: int, entry: PaperEntry, at: da
     NotFound
         ``paper_list_unknown``, ``paper_row_unknown``.
     InvalidInput
-        ``paper_result_unknown``, ``paper_reason_needed``, ``paper_hour_ahead`` and those of `outcomes.record_visit`.
+        ``paper_result_unknown``, ``paper_reason_needed``, ``paper_hour_ahead``,
+        ``paper_day_before_campaign`` and those of `outcomes.record_visit`.
     Conflict
         ``paper_row_recorded``: something else stands recorded, or something else again than the person saw.
     """
@@ -59,6 +60,8 @@ def enter(session: Session, actor: Actor, number: int, entry: PaperEntry, at: da
         raise NotFound("paper_row_unknown", number=number, row=entry.row, last=len(found.rows))
     campaign = campaigns.active(session, actor)
     standing = recorded_for(session, campaign, [row.assignment_id]).get(row.assignment_id)
+    if entry.happened_on is not None and entry.happened_on < campaign.starts_on:
+        raise InvalidInput("paper_day_before_campaign", field="happened_on", first=campaign.starts_on)
     form = _form(found, row, entry, standing, at)
     if standing is not None:
         if _says_the_same(session, campaign, standing, form):

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from planner.domain.calendar import monday_of
 from planner.domain.errors import InvalidInput, NotFound
+from planner.domain.text import printable
 from planner.domain.vocabulary import AuditAction, Period, RuleKind
 from planner.models import Campaign, Household, HouseholdRule, Volunteer
 from planner.services import audit, campaigns, scope
@@ -89,7 +90,7 @@ def add_rule(session: Session, actor: Actor, form: RuleForm, at: datetime) -> Ru
     if rule is None:
         rule = HouseholdRule(
             campaign_id=campaign.id, household_id=household.id, kind=form.kind, monday=form.monday, on_date=form.on_date,
-            period=form.period, volunteer_id=form.volunteer_id, note=form.note.strip(), made_at=at,
+            period=form.period, volunteer_id=form.volunteer_id, note=printable(form.note).strip(), made_at=at,
         )  # fmt: skip
         session.add(rule)
         session.flush()

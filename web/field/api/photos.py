@@ -10,6 +10,7 @@ from flask import Response, g, jsonify, request
 from planner.services import evidence
 from planner.services.evidence import EvidenceForm
 from web.access import seated
+from web.addresses import LARGEST_ID
 from web.context import app_db, now, running
 from web.field.api.routes import blueprint, refuse
 
@@ -18,7 +19,6 @@ AT_ONCE = 2
 WAIT_SECONDS = 2.0
 _turn = threading.BoundedSemaphore(AT_ONCE)
 ASKED = ("shift_id", "taken_at", "consent", "sha256")
-LARGEST_ID = 2**31 - 1
 
 
 @blueprint.put("/evidence/<uuid>")

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from planner.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from planner.domain.vocabulary import AuditAction, NeedState
 from planner.models import AuditEntry, Database, Household
-from planner.services import campaigns, goals, needs, targets
+from planner.services import campaigns, goals, needs, settling, targets
 from tests import builders as make
 from tests.builders import NOW
 from tests.worlds import World, a_running_week, one_alley
@@ -76,7 +76,7 @@ def test_what_was_done_for_a_service_stays_when_it_goes_and_comes_back(db: Datab
     with db.begin() as session:
         world = one_alley(session)
         need = make.needs_of(session, world.households[0])["bhyt"]
-        need.state = NeedState.DONE
+        settling.settle(session, world.desk, need.id, NeedState.DONE, NOW)
         goals.change(session, world.desk, NO_BHYT, NOW)
         assert targets.standing(session, world.desk, NOW).needs_done == 1
         goals.change(session, world.desk, {"services": {"bhyt": {"active": True}}}, NOW)

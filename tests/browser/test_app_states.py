@@ -224,6 +224,27 @@ def test_two_people_share_a_phone_each_under_their_own_name(evening: Live, app: 
     assert len(events(evening.db, evening.world.minh)) == len(events(evening.db, nga)) == 1
 
 
+def test_a_form_stays_with_the_person_it_was_drawn_for_though_another_takes_the_phone_in_another_window(
+    evening: Live, app: AppPhone
+) -> None:
+    with evening.db.begin() as session:
+        nga = make.a_user(session, evening.world.commune, Role.VOLUNTEER, "Nga", volunteer=evening.world.volunteers[1])
+    app.go(f"/door/{uid_of(evening, 0)}/absent")
+    other = AppPhone(app.context.new_page(), app.url, app.at)
+    other.enrol(evening.link_for(nga))
+    for field in ("Có người trông nhà", ""):  # heard of while nothing was typed yet, and afterwards
+        rounds = app.rounds()
+        app.page.evaluate("window.dispatchEvent(new Event('online'))")
+        app.page.wait_for_function("n => Number(document.querySelector('.strip').dataset.rounds) > n", arg=rounds)
+        expect(app.page.locator(".masthead .name")).to_have_text("Minh")
+        if field:
+            app.page.get_by_label("Ghi chú (nếu cần)").fill(field)
+    app.page.locator(".save-bar button").click()
+    expect(app.page.locator(".toast")).to_contain_text("Đã lưu")
+    (row,) = app.stored("outbox")
+    assert (row["user"], row["body"]["note"]) == (evening.world.minh.id, "Có người trông nhà")
+
+
 def test_logging_out_waits_for_what_is_unsent_and_leaves_no_list_behind(evening: Live, app: AppPhone) -> None:
     app.record(uid_of(evening, 0), "absent")
     app.go("/settings")

@@ -20,7 +20,7 @@ export async function record(db, user, kind, body, { now, plan_version = null, o
   const tx = db.transaction(["people", "outbox"], "readwrite", STRICT);
   const people = tx.objectStore("people");
   const person = await people.get(user);
-  if (!person) {
+  if (!person || person.seat === "out") {
     tx.abort();
     await tx.done.catch(() => {});
     throw new Error("nobody by this number on this phone");

@@ -25,7 +25,8 @@ class Kept:
 
     def pass_on(self, visit: Visit, effects: Effects) -> None:
         """Make them the correction's own, so that the next one finds them there."""
-        for row in (*self.stops, *self.appointments):
+        rows: list[ContactStop | Appointment] = [*self.stops, *self.appointments]
+        for row in rows:
             row.visit_id = visit.id
         effects.made("stops", [stop.id for stop in self.stops])
         effects.made("appointments", [appointment.id for appointment in self.appointments])

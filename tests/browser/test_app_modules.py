@@ -172,6 +172,28 @@ def test_pictures_go_after_all_text_and_a_refused_one_holds_up_no_other(run: Any
     assert result[1] == [["refused", False], ["sent", True], ["sent", True]]
 
 
+def test_a_picture_that_fails_holds_up_neither_the_plan_nor_any_other_picture(run: Any) -> None:
+    result = run("""
+      const { keepPhoto, photos, retryPhoto } = await at('photo_queue');
+      const kept = [];
+      for (const [user, i] of [[7, 1], [7, 2], [7, 3], [8, 4]]) kept.push((await keepPhoto(db, user, 1, { bytes: new ArrayBuffer(9), sha256: 'x' }, Date.now() + i)).uuid);
+      const [bad, foreign, good, nga] = kept;
+      const answer = ({ path }) => {
+        if (path.includes(bad)) throw new ApiError('offline');
+        if (path.includes(foreign)) throw new ApiError('refused', 404, { message: 'ca này không phải của anh/chị' });
+        return {};
+      };
+      const sync = await round(answer);
+      const states = async () => Object.fromEntries((await photos(db)).map((p) => [p.uuid, p.state]));
+      const first = await states();
+      const order = calls.map(([path]) => path);
+      await retryPhoto(db, foreign);
+      await round(() => ({}));
+      return [kept.map((uuid) => first[uuid]), order.indexOf('pull') < order.indexOf('evidence'), sync.status.trouble.kind, Object.values(await states())];
+    """)
+    assert result == [["waiting", "refused", "sent", "sent"], True, "offline", ["sent"] * 4]
+
+
 def test_without_web_locks_a_lease_lets_one_tab_at_a_time(run: Any) -> None:
     result = run("""
       Object.defineProperty(navigator, 'locks', { value: undefined });

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * What goes to the server and what comes back, one tab at a time: who sits here (hello), what was recorded (events), pictures after all
- * text, then what differs (pull). Whatever fails, the rows stay; the server takes an event any number of times and keeps it once.
+ * What goes to the server and what comes back, one tab at a time: who sits here (hello), what was recorded (events), what differs
+ * (pull), pictures after all that. Whatever fails, the rows stay; the server takes an event any number of times and keeps it once.
  */
 import { ApiError } from "./api.js";
 import { pauseMs } from "./backoff.js";
@@ -94,13 +94,15 @@ export function createSync({ db, call, now = Date.now, onStatus = () => {}, onDa
     let sent = 0;
     const ended = new Set();
     for (const { user_id } of seated) sent += await oneByOne(user_id, ended, () => sendAll(user_id, all, still));
-    for (const { user_id } of seated) await oneByOne(user_id, ended, () => pictures(user_id, still));
     if (pull || sent || now() - pulledAt > PULL_EVERY_MS || seated.some((person) => !person.pulled_ms)) {
       for (const { user_id } of seated) await oneByOne(user_id, ended, () => load(user_id, still));
       pulledAt = now();
     }
+    let failed = null; // one person's picture holds up nobody else's
+    for (const { user_id } of seated) await oneByOne(user_id, ended, () => pictures(user_id, still)).catch((error) => { failed = error; });
     await outbox.forgetOld(db, trueNow(), await recall(db, "epoch"));
     onData();
+    if (failed) throw failed;
   }
 
   /** @param {any} hello */

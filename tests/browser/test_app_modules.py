@@ -284,6 +284,26 @@ def test_the_next_door_is_no_reserve_whose_hour_is_over(run: Any) -> None:
     assert result == ["v1", "v2"]
 
 
+def test_what_the_server_has_just_taken_counts_until_it_tells_what_it_has(run: Any) -> None:
+    result = run("""
+      const { factsOf, freePeriods } = await at('model');
+      const week = { monday: '2026-11-30', cells: [{ on_date: '2026-12-01', period: 'evening', available: true }] };
+      const resident = { id: 5, phone: '0912', smartphone: false, working_pattern: 'home' };
+      const receipt = (kind, body, verdict = 'accepted') => ({ kind, body, verdict, received_at: '2026-11-23T12:00:00+00:00' });
+      const receipts = [
+        receipt('availability', { monday: week.monday, free: ['2026-12-02_morning'] }), receipt('availability', { monday: week.monday, free: [] }, 'quarantined'),
+        receipt('facts', { resident_id: 5, changes: { smartphone: { from: false, to: true } } }),
+      ];
+      const rows = [{ kind: 'facts', body: { resident_id: 5, changes: { working_pattern: { from: 'home', to: 'shift' } } } }];
+      const seen = (pulled) => {
+        const model = { person: { pulled_ms: Date.parse(pulled) }, receipts, rows };
+        return [[...freePeriods(model, week)], factsOf(model, resident).smartphone, factsOf(model, resident).working_pattern];
+      };
+      return [seen('2026-11-23T11:59:00Z'), seen('2026-11-23T12:01:00Z')];
+    """)
+    assert result == [[["2026-12-02_morning"], True, "shift"], [["2026-12-01_evening"], False, "shift"]]
+
+
 def test_days_and_hours_are_those_of_viet_nam(run: Any) -> None:
     instant = datetime(2026, 11, 22, 17, 30, tzinfo=UTC).timestamp() * 1000  # Monday 00:30 there
     result = run(f"""

@@ -29,6 +29,50 @@ def test_a_batch_refused_as_a_whole_is_halved_until_the_bad_one_is_alone(run: An
     assert result == {"left": [[True, "xấu"]], "received": 8}
 
 
+def test_an_event_over_which_the_server_stumbles_waits_alone_and_goes_again_by_itself(run: Any) -> None:
+    result = run("""
+      const ids = await made(7, 9);
+      await made(8, 1);
+      let bad = ids.slice(4, 5);
+      const reply = ({ events }) => {
+        if (events.some((e) => bad.includes(e.event_id))) throw new ApiError('server', 500, { code: 'defect', message: 'hỏng' });
+        return answered(events);
+      };
+      const sync = await round(reply);
+      const left = await outbox.waiting(db);
+      const first = [left.map((row) => [row.event_id === ids[4], row.problem.later]), sync.status.trouble.status, calls.some(([path]) => path === 'pull')];
+      const more = await made(7, 1);
+      await round(reply);
+      const second = (await outbox.waiting(db)).map((row) => row.event_id === ids[4]);
+      bad = [];
+      await round(reply);
+      return [first, second, (await outbox.waiting(db)).length];
+    """)
+    assert result == [[[[True, True]], 500, True], [True], 0]
+
+
+def test_a_server_that_stumbles_over_everything_sets_little_aside(run: Any) -> None:
+    result = run("""
+      await made(7, 20);
+      await round(() => { throw new ApiError('server', 500, { code: 'defect' }); });
+      return [(await outbox.waiting(db)).filter((row) => row.problem).length, calls.length < 12];
+    """)
+    assert result == [3, True]
+
+
+def test_what_another_life_has_yet_to_hear_again_goes_before_what_is_new(run: Any) -> None:
+    result = run("""
+      const [old] = await made(7, 1);
+      await round(({ events }) => answered(events));
+      epoch = 'two';
+      const [fresh] = await made(7, 1);
+      const sent = [];
+      await round(({ events }) => { sent.push(...events.map((e) => e.event_id)); return answered(events); });
+      return [sent[0] === old, sent[1] === fresh, sent.length];
+    """)
+    assert result == [True, True, 2]
+
+
 def test_only_what_a_verdict_names_leaves_the_outbox(run: Any) -> None:
     result = run("""
       const ids = await made(7, 2);

@@ -201,6 +201,14 @@ def test_what_is_too_large_or_no_json_is_refused_as_json(phone: Phone, world: Wo
     assert code_of(phone.call("POST", "pull", world.minh.id, {"known": {"a": 1}})) == (422, "value_of_wrong_kind")
 
 
+@pytest.mark.parametrize("value", ["1e999", "-1e999", "Infinity", "NaN", "[" * 900 + "]" * 900])
+def test_what_no_database_takes_is_no_json(phone: Phone, world: World, value: str) -> None:
+    body = f'{{"events": [{{"event_id": "x", "kind": "visit", "body": {{"a": {value}}}}}]}}'
+    headers = {"X-Namro-Client": "1", "X-Namro-Person": str(world.minh.id), "Content-Type": "application/json"}
+    answer = phone.browser.client.post(f"{API}/events", data=body, headers=headers)
+    assert code_of(answer) == (422, "not_json")
+
+
 def test_an_old_app_may_send_but_not_fetch(phone: Phone, world: World, promised: list[Any], db: Database) -> None:
     phone.client = 0
     assert code_of(phone.call("POST", "pull", world.minh.id, {"known": {}})) == (409, "client_too_old")
@@ -275,7 +283,8 @@ def test_what_is_gone_says_why(phone: Phone, world: World, promised: list[Any], 
     gone = {g["key"]: g["reason"] for g in phone.pull(world.minh)["gone"]}
     assert [gone[f"visit:{p.uid}"] for p in promised] == ["reassigned", "refused", "left_roster"]
     phone.docs[world.minh.id]["visit:" + make.uuid.uuid4().hex] = {"rev": "x"}
-    phone.docs[world.minh.id]["shift:nonsense"] = {"rev": "x"}
+    for nonsense in ("shift:nonsense", "visit:\ud800", "visit:a\x00b"):
+        phone.docs[world.minh.id][nonsense] = {"rev": "x"}
     assert {g["reason"] for g in phone.pull(world.minh)["gone"]} == {"not_yours"}
     clock.go(days=14)
     reasons = {g["reason"] for g in phone.pull(world.minh)["gone"]}

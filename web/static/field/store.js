@@ -8,7 +8,7 @@ import { openDB } from "../vendor/idb/index.js";
 /** @typedef {{user: number, key: string, kind: string, rev: string, body: any}} Doc */
 /**
  * @typedef {{event_id: string, user: number, counter: number, kind: string, occurred_at: string, plan_version: number|null, body: any,
- *   made_ms: number, attempts: number, problem: {code: string, text: string}|null, renamed_from: string|null}} Row
+ *   made_ms: number, attempts: number, problem: {code: string, text: string, later?: boolean}|null, renamed_from: string|null}} Row
  */
 /**
  * @typedef {{event_id: string, user: number, counter: number, kind: string, occurred_at: string, plan_version: number|null, body: any, hash: string,

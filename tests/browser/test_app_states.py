@@ -224,6 +224,18 @@ def test_two_people_share_a_phone_each_under_their_own_name(evening: Live, app: 
     assert len(events(evening.db, evening.world.minh)) == len(events(evening.db, nga)) == 1
 
 
+def test_a_locked_screen_leads_to_nobodys_notices(evening: Live, app: AppPhone) -> None:
+    expect(app.page.locator(".bell")).to_be_visible()
+    app.go("/settings")
+    app.page.get_by_label("Mã PIN, 4 chữ số trở lên").fill("4711")
+    app.page.get_by_role("button", name="Lưu mã PIN").click()
+    expect(app.page.locator(".toast")).to_contain_text("Đã lưu mã PIN")
+    app.page.evaluate("sessionStorage.removeItem('open')")  # as in another tab
+    app.open()
+    expect(app.page.get_by_label("Mã PIN của Minh")).to_be_visible()
+    expect(app.page.locator(".bell")).to_have_count(0)
+
+
 def test_a_form_stays_with_the_person_it_was_drawn_for_though_another_takes_the_phone_in_another_window(
     evening: Live, app: AppPhone
 ) -> None:

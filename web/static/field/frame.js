@@ -31,7 +31,7 @@ function masthead(ctx) {
   const { person } = ctx;
   return h("div", { class: "masthead" }, h("div", { class: "masthead__bar" },
     h("a", { class: "masthead__brand", href: "#/week" }, icon("logo"), "Năm Rõ"),
-    person && h("div", { class: "masthead__who" }, bell(person), h("a", { href: "#/people" }, icon("person"), h("span", { class: "visually-hidden" }, `${_("Đang dùng máy:")} `), h("span", { class: "name" }, person.name)))));
+    person && h("div", { class: "masthead__who" }, ctx.isOpen(person) && bell(person), h("a", { href: "#/people" }, icon("person"), h("span", { class: "visually-hidden" }, `${_("Đang dùng máy:")} `), h("span", { class: "name" }, person.name)))));
 }
 
 /** The number is that of the last time the server was reached; what it counts is read on a page. @param {any} person */

@@ -198,6 +198,27 @@ def test_a_full_phone_says_not_saved_and_keeps_the_form(evening: Live, app: AppP
     assert len(app.stored("outbox")) == 1
 
 
+def test_the_focus_stays_on_what_it_was_while_rows_go_and_the_exchange_is_told(evening: Live, app: AppPhone) -> None:
+    page = app.page
+    app.record(uid_of(evening, 0), "absent")
+    app.record(uid_of(evening, 1), "absent")
+    app.go("/outbox")
+    first, second = (row["event_id"] for row in sorted(app.stored("outbox"), key=lambda row: row["counter"]))
+    page.locator(f"[data-key='{second}'] button").focus()
+    app.stored("outbox", f"return rows.filter((row) => row.event_id !== '{first}')")
+    rounds = app.rounds()
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.locator(f"[data-key='{first}']")).to_have_count(0)
+    expect(page.locator(f"[data-key='{second}'] button")).to_be_focused()
+    page.wait_for_function("n => Number(document.querySelector('.strip').dataset.rounds) > n", arg=rounds)
+    app.go("/settings")
+    page.locator(".masthead a[href='#/people']").focus()
+    rounds = app.rounds()
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    page.wait_for_function("n => Number(document.querySelector('.strip').dataset.rounds) > n", arg=rounds)
+    expect(page.locator(".masthead a[href='#/people']")).to_be_focused()
+
+
 def test_two_people_share_a_phone_each_under_their_own_name(evening: Live, app: AppPhone) -> None:
     with evening.db.begin() as session:
         nga = make.a_user(session, evening.world.commune, Role.VOLUNTEER, "Nga", volunteer=evening.world.volunteers[1])

@@ -53,7 +53,7 @@ function slot(ctx, week, cell, free, today) {
     type: "checkbox", checked: free.has(key), disabled: week.closed || past,
     on: { change: (/** @type {Event} */ e) => tick(ctx, person, week, key, /** @type {HTMLInputElement} */ (e.target).checked) },
   });
-  return h("label", { class: "choice" }, box, h("span", { class: "slots__on" }, periodText(cell.period), h("span", { class: "visually-hidden" }, ` ${dayText(cell.on_date)}`), cell.shift_id && h("span", { class: "slots__shift" }, _("có ca"))));
+  return h("label", { class: "choice", "data-key": key }, box, h("span", { class: "slots__on" }, periodText(cell.period), h("span", { class: "visually-hidden" }, ` ${dayText(cell.on_date)}`), cell.shift_id && h("span", { class: "slots__shift" }, _("có ca"))));
 }
 
 /** One tap, one event; taps that follow before it is sent become one. @param {import("../main.js").Context} ctx @param {any} person @param {any} week @param {string} key @param {boolean} on */

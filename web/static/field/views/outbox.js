@@ -59,11 +59,11 @@ function titleOf(ctx, event) {
 /** @param {import("../main.js").Context} ctx @param {import("../store.js").Row} row */
 function waitingRow(ctx, row) {
   const [kind, picture, text] = STANDINGS[row.problem ? "problem" : "waiting"];
-  return h("li", { class: "rows__item" },
+  return h("li", { class: "rows__item", "data-key": row.event_id },
     h("div", {},
       h("strong", {}, titleOf(ctx, row)), h("br"), h("span", { class: "muted" }, momentText(row.made_ms, ctx.now())), " ", badge(kind, picture, _(text)),
       row.renamed_from && h("p", {}, _("Mã của lượt ghi này bị trùng trên máy chủ; máy gửi lại bằng mã mới, trực ban sẽ thấy cả hai.")),
-      row.problem && h("p", {}, _("Máy chủ không đọc được lượt ghi này: {text}", { text: row.problem.text || row.problem.code }), " ", _("Nó vẫn còn trên máy và không cản các lượt khác. Hãy báo trực ban."))),
+      row.problem && h("p", {}, row.problem.later ? _("Máy chủ gặp lỗi ở lượt ghi này; máy sẽ tự gửi lại.") : _("Máy chủ không đọc được lượt ghi này: {text}", { text: row.problem.text || row.problem.code }), " ", _("Nó vẫn còn trên máy và không cản các lượt khác. Hãy báo trực ban."))),
     row.attempts === 0 && h("button", { class: "button button--secondary button--small", type: "button", on: { click: () => ctx.undo(row.event_id) } }, icon("undo"), _("Hoàn tác"), h("span", { class: "visually-hidden" }, ` ${titleOf(ctx, row)}`)),
     row.problem && again(ctx, () => setAside(ctx.db, row.event_id, null)));
 }
@@ -78,7 +78,7 @@ function again(ctx, release) {
 /** @param {import("../main.js").Context} ctx @param {import("../store.js").Photo} photo */
 function photoRow(ctx, photo) {
   const [kind, picture, text] = STANDINGS[photo.state === "refused" ? "problem" : "waiting"];
-  return h("li", { class: "rows__item" },
+  return h("li", { class: "rows__item", "data-key": photo.uuid },
     h("div", {}, h("strong", {}, _("Ảnh hoạt động, {size}", { size: sizeText(photo.size) })), h("br"),
       h("span", { class: "muted" }, momentText(photo.made_ms, ctx.now())), " ", badge(kind, picture, _(text)), photo.problem && h("p", {}, photo.problem)),
     photo.state === "refused" && again(ctx, () => retryPhoto(ctx.db, photo.uuid)),

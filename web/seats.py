@@ -1,6 +1,7 @@
 """The cookies of the phone app's seats: one for each person who uses this browser, none readable by scripts.
 
-They are sent to the API only. A second cookie without any secret tells the other pages that there are seats here.
+They are sent to the API only. A second cookie without any secret tells the other pages that the app is used here: it stays
+when seats end, for the phone may still hold what was never sent.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from web.context import running
 PATH = "/field/api"
 NAME = "namro_seat_"
 SIGN = "namro_field"
-MOST_SECONDS = 60 * 24 * 3600
+MOST_SECONDS = 60 * 24 * 3600  # given anew at every hello
+SIGN_SECONDS = 400 * 24 * 3600  # as long as browsers keep any cookie
 _NAMED = re.compile(rf"{NAME}([1-9]\d{{0,9}})")
 
 
@@ -33,14 +35,12 @@ def give(response: Response, user_id: int, token: str, *, remembered: bool) -> N
     """Let this browser keep a seat."""
     age = MOST_SECONDS if remembered else None
     _set(response, f"{NAME}{user_id}", token, age, PATH, "Strict")
-    _set(response, SIGN, "1", MOST_SECONDS, "/", "Lax")
+    _set(response, SIGN, "1", SIGN_SECONDS, "/", "Lax")
 
 
 def take_away(response: Response, user_id: int) -> None:
     """Let this browser forget a seat."""
     _set(response, f"{NAME}{user_id}", "", 0, PATH, "Strict")
-    if not tokens().keys() - {user_id}:
-        _set(response, SIGN, "", 0, "/", "Lax")
 
 
 def _set(response: Response, name: str, value: str, max_age: int | None, path: str, same_site: str) -> None:

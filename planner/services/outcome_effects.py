@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session, contains_eager
 
 from planner.domain import contact, needs
 from planner.domain.visits import Promise, VisitFacts, fulfils
-from planner.domain.vocabulary import AccountState, NeedResult, NeedState, StopReason, WeekState
-from planner.models import Appointment, Assignment, AuditEntry, ContactStop, Household, Need, Resident, Shift, Visit, WeekPlan
+from planner.domain.vocabulary import NeedResult, StopReason, WeekState
+from planner.models import Appointment, Assignment, ContactStop, Household, Need, Shift, Visit, WeekPlan
 from planner.services import facts
 from planner.services.campaigns import CampaignView
 from planner.services.states import visits_of
@@ -231,62 +231,3 @@ def promised_hours(
     for household_id, starts_at, ends_at in rows:
         found[household_id].append((starts_at, ends_at))
     return found
-
-
-def take_back(session: Session, visit: Visit, at: datetime) -> None:
-    """Take back what a visit changed, as far as nothing newer has changed it since."""
-    entry = session.scalars(
-        select(AuditEntry)
-        .where(AuditEntry.subject == "visit", AuditEntry.subject_id == visit.id)
-        .order_by(AuditEntry.id)
-        .limit(1)
-    ).one_or_none()
-    if entry is None or entry.before is None or entry.after is None:
-        return
-    before, after = entry.before, entry.after
-    for need_id, state in after["needs"].items():
-        need = session.get(Need, int(need_id))
-        if need is not None and need.state == state:
-            need.state, need.state_since_at = NeedState(before["needs"][need_id]), at
-    for resident_id, account in after["accounts"].items():
-        resident = session.get(Resident, int(resident_id))
-        if resident is not None and resident.account == account:
-            resident.account = AccountState(before["accounts"][resident_id])
-    for resident_id, documents in after["documents"].items():
-        resident = session.get(Resident, int(resident_id))
-        if resident is not None:
-            former = before["documents"][resident_id]
-            resident.documents = _restored(dict(resident.documents), former, documents)
-    for stop in _rows(session, ContactStop, after.get("stops", [])):
-        stop.lifted_at, stop.lifted_because = stop.lifted_at or at, stop.lifted_because or "corrected"
-    for appointment in _rows(session, Appointment, after.get("appointments", [])):
-        appointment.cancelled_at = appointment.cancelled_at or at
-    for appointment in _rows(session, Appointment, after.get("cancelled_appointments", [])):
-        appointment.cancelled_at = None
-    _promise_again(session, after.get("withdrawn", []), at)
-    session.flush()
-
-
-def _restored(now: dict[str, str], before: dict[str, str], after: dict[str, str]) -> dict[str, str]:
-    for name, value in after.items():
-        if before.get(name) != value and now.get(name) == value:
-            now.pop(name)
-            if name in before:
-                now[name] = before[name]
-    return now
-
-
-def _rows(session: Session, model: Any, ids: Collection[int]) -> list[Any]:
-    return list(session.scalars(select(model).where(model.id.in_(ids)))) if ids else []
-
-
-def _promise_again(session: Session, assignment_ids: Collection[int], at: datetime) -> None:
-    """Put withdrawn promises back in force, where their shift is still ahead and nobody stands in for them."""
-    replaced = set(
-        session.scalars(select(Assignment.replaces_id).where(Assignment.replaces_id.in_(list(assignment_ids) or [-1])))
-    )
-    for assignment in _rows(session, Assignment, assignment_ids):
-        week = session.get_one(WeekPlan, assignment.week_plan_id)
-        in_force = week.state in (WeekState.PUBLISHED, WeekState.DRAFT) and assignment.shift.ends_at > at
-        if in_force and assignment.id not in replaced:
-            assignment.withdrawn_at, assignment.withdrawn_reason = None, ""

@@ -30,6 +30,7 @@ from planner.services import audit, campaigns, outcome_effects, scope
 from planner.services import needs as need_service
 from planner.services.actors import Actor
 from planner.services.campaigns import CampaignView
+from planner.services.taking_back import Kept, take_back
 from planner.services.visit_forms import Callback, PoliceAppointment, ResultLine, VisitForm, checked, skew_seconds
 from planner.services.visit_views import ResultView, VisitView, history, views_of
 
@@ -88,8 +89,10 @@ def record_visit(session: Session, actor: Actor, form: VisitForm, at: datetime, 
         raise scope.missing("household")
     assignment = _assignment(session, actor, form)
     corrected = _corrected(session, actor, form)
+    kept = Kept()
     if corrected is not None:
-        outcome_effects.take_back(session, corrected, at)
+        by_desk = actor.runs_the_campaign and credit is None
+        kept = take_back(session, corrected, form, at, lifts_stops=by_desk)
     rows = _checked_needs(session, campaign, form)
     _check_spans(campaign, form)
     visit_id = _insert(session, actor, form, assignment, corrected, credit, at)
@@ -98,7 +101,7 @@ def record_visit(session: Session, actor: Actor, form: VisitForm, at: datetime, 
             raise Conflict("event_id_reused")
         return _replay(session, actor, form, _by_event(session, form.event_id))
     visit = session.get_one(Visit, visit_id)
-    _apply(session, actor, campaign, form, visit, rows, household, corrected, at)
+    _apply(session, actor, campaign, form, visit, rows, household, corrected, kept, at)
     return views_of(session, [visit], campaign)[0]
 
 
@@ -111,10 +114,12 @@ def _apply(
     rows: dict[int, Need],
     household: Household,
     corrected: Visit | None,
+    kept: Kept,
     at: datetime,
 ) -> None:
     effects = outcome_effects.apply_results(session, campaign, form, rows, at)
     met = outcome_effects.apply_contact(session, campaign, form, visit, rows)
+    kept.pass_on(visit, met)
     need_service.rebuild(session, actor.commune_id, at, [household.id], campaign)
     session.refresh(household)
     withdrawn = outcome_effects.withdraw_promises(session, household, campaign, at)

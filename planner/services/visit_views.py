@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from planner.domain.vocabulary import NeedResult, Outcome
-from planner.models import Assignment, Need, Resident, Service, Shift, User, Visit, VisitResult, Volunteer
+from planner.domain.vocabulary import NeedResult, Outcome, StopReason
+from planner.models import Assignment, ContactStop, Need, Resident, Service, Shift, User, Visit, VisitResult, Volunteer
 from planner.services import campaigns, scope
 from planner.services.actors import Actor
 from planner.services.campaigns import CampaignView
@@ -32,7 +32,7 @@ class ResultView:
 @dataclass(frozen=True)
 class VisitView:
     """A visit as recorded. `replayed`: this very report had come before; `late`: after its shift and grace;
-    `corrected`: another report has taken its place."""
+    `corrected`: another report has taken its place; `stopped`: since then nobody is to come any more."""
 
     id: int
     event_id: str
@@ -50,6 +50,7 @@ class VisitView:
     corrected: bool = False
     replayed: bool = False
     late: bool = False
+    stopped: bool = False
 
     @property
     def off_assignment(self) -> bool:
@@ -88,6 +89,8 @@ def views_of(session: Session, visits: list[Visit], campaign: CampaignView) -> l
             select(Visit.id, Visit.event_id).where(Visit.id.in_({v.corrects_id for v in visits if v.corrects_id}))
         ).all()
     )
+    stop = select(ContactStop.visit_id).where(ContactStop.reason == StopReason.DO_NOT_CONTACT, ContactStop.lifted_at.is_(None))
+    stopped = set(session.scalars(stop.where(ContactStop.visit_id.in_(ids))))
     results = _results(session, ids)
     views = []
     for visit in visits:
@@ -97,7 +100,7 @@ def views_of(session: Session, visits: list[Visit], campaign: CampaignView) -> l
                 visit.id, visit.event_id, visit.household_id, uid, visit.outcome, visit.occurred_at, visit.received_at,
                 visit.note, results.get(visit.id, ()), visit.recorded_by_id, users.get(visit.recorded_by_id or 0, ""),
                 people.get(visit.volunteer_id or 0, ""), originals.get(visit.corrects_id or 0), visit.id in corrections,
-                late=ends_at is not None and visit.received_at > ends_at + grace,
+                late=ends_at is not None and visit.received_at > ends_at + grace, stopped=visit.id in stopped,
             )
         )  # fmt: skip
     return views

@@ -130,6 +130,36 @@ def test_met_asks_per_need_and_only_what_the_answer_needs(evening: Live, app: Ap
         assert [r.result for r in visit.results] == [NeedResult.DONE]
 
 
+def test_a_correction_begins_with_all_that_was_said(evening: Live, app: AppPhone) -> None:
+    with evening.db.begin() as session:
+        household = session.merge(evening.world.households[2])
+        make.a_resident(session, household, "Trần Văn Sáu", documents={"bhyt": "owned", "gplx": "owned"})
+        make.rebuild(session, household)
+    app.send()
+    app.go(f"/door/{uid_of(evening, 2)}/met")
+    page = app.page
+    page.get_by_label("Hẹn ra công an", exact=True).first.check()
+    other = page.locator(".resident-form", has_text="Trần Văn Sáu").first
+    other.get_by_label("Đã xong").first.check()
+    other.get_by_label("Của người khác").check()
+    other.get_by_label("Đã nhờ họ tự làm lại, và họ làm được").check()
+    page.get_by_label("Giờ còn chỗ").select_option(index=1)
+    if page.locator("[name=police_who]").count():
+        page.locator("[name=police_who]").first.check()
+    page.get_by_label("Họ đề nghị từ nay không đến nữa").check()
+    page.locator(".save-bar button").click()
+    app.send()
+    app.go(f"/visit/{uid_of(evening, 2)}")
+    page.get_by_role("link", name="Ghi nhầm? Sửa lại").click()
+    expect(page.locator("main form")).to_contain_text("Họ đã đề nghị từ nay không đến nữa; chỉ trực ban mới sửa lại được.")
+    page.locator(".save-bar button").click()
+    app.send()
+    first, second = (event.sent["body"] for event in events(evening.db))
+    assert first["police_appointment"]
+    assert first["stop_whole_household"]
+    assert {**second, "corrects_event_id": None} == first
+
+
 def test_a_callback_is_a_day_and_an_hour(evening: Live, app: AppPhone) -> None:
     app.go(f"/door/{uid_of(evening, 1)}/callback")
     app.page.locator(".save-bar button").click()

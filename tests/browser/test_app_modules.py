@@ -29,6 +29,50 @@ def test_a_batch_refused_as_a_whole_is_halved_until_the_bad_one_is_alone(run: An
     assert result == {"left": [[True, "xấu"]], "received": 8}
 
 
+def test_an_event_over_which_the_server_stumbles_waits_alone_and_goes_again_by_itself(run: Any) -> None:
+    result = run("""
+      const ids = await made(7, 9);
+      await made(8, 1);
+      let bad = ids.slice(4, 5);
+      const reply = ({ events }) => {
+        if (events.some((e) => bad.includes(e.event_id))) throw new ApiError('server', 500, { code: 'defect', message: 'hỏng' });
+        return answered(events);
+      };
+      const sync = await round(reply);
+      const left = await outbox.waiting(db);
+      const first = [left.map((row) => [row.event_id === ids[4], row.problem.later]), sync.status.trouble.status, calls.some(([path]) => path === 'pull')];
+      const more = await made(7, 1);
+      await round(reply);
+      const second = (await outbox.waiting(db)).map((row) => row.event_id === ids[4]);
+      bad = [];
+      await round(reply);
+      return [first, second, (await outbox.waiting(db)).length];
+    """)
+    assert result == [[[[True, True]], 500, True], [True], 0]
+
+
+def test_a_server_that_stumbles_over_everything_sets_little_aside(run: Any) -> None:
+    result = run("""
+      await made(7, 20);
+      await round(() => { throw new ApiError('server', 500, { code: 'defect' }); });
+      return [(await outbox.waiting(db)).filter((row) => row.problem).length, calls.length < 12];
+    """)
+    assert result == [3, True]
+
+
+def test_what_another_life_has_yet_to_hear_again_goes_before_what_is_new(run: Any) -> None:
+    result = run("""
+      const [old] = await made(7, 1);
+      await round(({ events }) => answered(events));
+      epoch = 'two';
+      const [fresh] = await made(7, 1);
+      const sent = [];
+      await round(({ events }) => { sent.push(...events.map((e) => e.event_id)); return answered(events); });
+      return [sent[0] === old, sent[1] === fresh, sent.length];
+    """)
+    assert result == [True, True, 2]
+
+
 def test_only_what_a_verdict_names_leaves_the_outbox(run: Any) -> None:
     result = run("""
       const ids = await made(7, 2);
@@ -172,6 +216,28 @@ def test_pictures_go_after_all_text_and_a_refused_one_holds_up_no_other(run: Any
     assert result[1] == [["refused", False], ["sent", True], ["sent", True]]
 
 
+def test_a_picture_that_fails_holds_up_neither_the_plan_nor_any_other_picture(run: Any) -> None:
+    result = run("""
+      const { keepPhoto, photos, retryPhoto } = await at('photo_queue');
+      const kept = [];
+      for (const [user, i] of [[7, 1], [7, 2], [7, 3], [8, 4]]) kept.push((await keepPhoto(db, user, 1, { bytes: new ArrayBuffer(9), sha256: 'x' }, Date.now() + i)).uuid);
+      const [bad, foreign, good, nga] = kept;
+      const answer = ({ path }) => {
+        if (path.includes(bad)) throw new ApiError('offline');
+        if (path.includes(foreign)) throw new ApiError('refused', 404, { message: 'ca này không phải của anh/chị' });
+        return {};
+      };
+      const sync = await round(answer);
+      const states = async () => Object.fromEntries((await photos(db)).map((p) => [p.uuid, p.state]));
+      const first = await states();
+      const order = calls.map(([path]) => path);
+      await retryPhoto(db, foreign);
+      await round(() => ({}));
+      return [kept.map((uuid) => first[uuid]), order.indexOf('pull') < order.indexOf('evidence'), sync.status.trouble.kind, Object.values(await states())];
+    """)
+    assert result == [["waiting", "refused", "sent", "sent"], True, "offline", ["sent"] * 4]
+
+
 def test_without_web_locks_a_lease_lets_one_tab_at_a_time(run: Any) -> None:
     result = run("""
       Object.defineProperty(navigator, 'locks', { value: undefined });
@@ -260,6 +326,26 @@ def test_the_next_door_is_no_reserve_whose_hour_is_over(run: Any) -> None:
       return ['12:00', '12:11'].map((hour) => upcoming(model, Date.parse(when(hour))).visit.uid);
     """)
     assert result == ["v1", "v2"]
+
+
+def test_what_the_server_has_just_taken_counts_until_it_tells_what_it_has(run: Any) -> None:
+    result = run("""
+      const { factsOf, freePeriods } = await at('model');
+      const week = { monday: '2026-11-30', cells: [{ on_date: '2026-12-01', period: 'evening', available: true }] };
+      const resident = { id: 5, phone: '0912', smartphone: false, working_pattern: 'home' };
+      const receipt = (kind, body, verdict = 'accepted') => ({ kind, body, verdict, received_at: '2026-11-23T12:00:00+00:00' });
+      const receipts = [
+        receipt('availability', { monday: week.monday, free: ['2026-12-02_morning'] }), receipt('availability', { monday: week.monday, free: [] }, 'quarantined'),
+        receipt('facts', { resident_id: 5, changes: { smartphone: { from: false, to: true } } }),
+      ];
+      const rows = [{ kind: 'facts', body: { resident_id: 5, changes: { working_pattern: { from: 'home', to: 'shift' } } } }];
+      const seen = (pulled) => {
+        const model = { person: { pulled_ms: Date.parse(pulled) }, receipts, rows };
+        return [[...freePeriods(model, week)], factsOf(model, resident).smartphone, factsOf(model, resident).working_pattern];
+      };
+      return [seen('2026-11-23T11:59:00Z'), seen('2026-11-23T12:01:00Z')];
+    """)
+    assert result == [[["2026-12-02_morning"], True, "shift"], [["2026-12-01_evening"], False, "shift"]]
 
 
 def test_days_and_hours_are_those_of_viet_nam(run: Any) -> None:

@@ -198,6 +198,27 @@ def test_a_full_phone_says_not_saved_and_keeps_the_form(evening: Live, app: AppP
     assert len(app.stored("outbox")) == 1
 
 
+def test_the_focus_stays_on_what_it_was_while_rows_go_and_the_exchange_is_told(evening: Live, app: AppPhone) -> None:
+    page = app.page
+    app.record(uid_of(evening, 0), "absent")
+    app.record(uid_of(evening, 1), "absent")
+    app.go("/outbox")
+    first, second = (row["event_id"] for row in sorted(app.stored("outbox"), key=lambda row: row["counter"]))
+    page.locator(f"[data-key='{second}'] button").focus()
+    app.stored("outbox", f"return rows.filter((row) => row.event_id !== '{first}')")
+    rounds = app.rounds()
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.locator(f"[data-key='{first}']")).to_have_count(0)
+    expect(page.locator(f"[data-key='{second}'] button")).to_be_focused()
+    page.wait_for_function("n => Number(document.querySelector('.strip').dataset.rounds) > n", arg=rounds)
+    app.go("/settings")
+    page.locator(".masthead a[href='#/people']").focus()
+    rounds = app.rounds()
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    page.wait_for_function("n => Number(document.querySelector('.strip').dataset.rounds) > n", arg=rounds)
+    expect(page.locator(".masthead a[href='#/people']")).to_be_focused()
+
+
 def test_two_people_share_a_phone_each_under_their_own_name(evening: Live, app: AppPhone) -> None:
     with evening.db.begin() as session:
         nga = make.a_user(session, evening.world.commune, Role.VOLUNTEER, "Nga", volunteer=evening.world.volunteers[1])
@@ -222,6 +243,39 @@ def test_two_people_share_a_phone_each_under_their_own_name(evening: Live, app: 
     expect(app.page.locator(".masthead .name")).to_have_text("Minh")
     app.send()
     assert len(events(evening.db, evening.world.minh)) == len(events(evening.db, nga)) == 1
+
+
+def test_a_locked_screen_leads_to_nobodys_notices(evening: Live, app: AppPhone) -> None:
+    expect(app.page.locator(".bell")).to_be_visible()
+    app.go("/settings")
+    app.page.get_by_label("Mã PIN, 4 chữ số trở lên").fill("4711")
+    app.page.get_by_role("button", name="Lưu mã PIN").click()
+    expect(app.page.locator(".toast")).to_contain_text("Đã lưu mã PIN")
+    app.page.evaluate("sessionStorage.removeItem('open')")  # as in another tab
+    app.open()
+    expect(app.page.get_by_label("Mã PIN của Minh")).to_be_visible()
+    expect(app.page.locator(".bell")).to_have_count(0)
+
+
+def test_a_form_stays_with_the_person_it_was_drawn_for_though_another_takes_the_phone_in_another_window(
+    evening: Live, app: AppPhone
+) -> None:
+    with evening.db.begin() as session:
+        nga = make.a_user(session, evening.world.commune, Role.VOLUNTEER, "Nga", volunteer=evening.world.volunteers[1])
+    app.go(f"/door/{uid_of(evening, 0)}/absent")
+    other = AppPhone(app.context.new_page(), app.url, app.at)
+    other.enrol(evening.link_for(nga))
+    for field in ("Có người trông nhà", ""):  # heard of while nothing was typed yet, and afterwards
+        rounds = app.rounds()
+        app.page.evaluate("window.dispatchEvent(new Event('online'))")
+        app.page.wait_for_function("n => Number(document.querySelector('.strip').dataset.rounds) > n", arg=rounds)
+        expect(app.page.locator(".masthead .name")).to_have_text("Minh")
+        if field:
+            app.page.get_by_label("Ghi chú (nếu cần)").fill(field)
+    app.page.locator(".save-bar button").click()
+    expect(app.page.locator(".toast")).to_contain_text("Đã lưu")
+    (row,) = app.stored("outbox")
+    assert (row["user"], row["body"]["note"]) == (evening.world.minh.id, "Có người trông nhà")
 
 
 def test_logging_out_waits_for_what_is_unsent_and_leaves_no_list_behind(evening: Live, app: AppPhone) -> None:

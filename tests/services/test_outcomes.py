@@ -383,6 +383,53 @@ def test_only_the_desk_corrects_a_refusal_and_the_promises_are_back(sqlite_db: D
         assert session.scalars(select(ContactStop.lifted_because)).all() == ["corrected"]
 
 
+@pytest.mark.parametrize("told", [True, False])
+def test_a_correction_from_the_field_never_lifts_a_stop_and_one_of_the_desk_does(sqlite_db: Database, told: bool) -> None:
+    with sqlite_db.begin() as session:
+        world = worlds.a_running_week(session)
+        household = world.households[0]
+        first = form(household, Outcome.ABSENT, stop_whole_household=True)
+        outcomes.record_visit(session, world.volunteer, first, DOOR)
+        second = form(household, Outcome.MET, corrects_event_id=first.event_id, stop_whole_household=told)
+        outcomes.record_visit(session, world.volunteer, second, DOOR)
+        third = form(household, Outcome.UNSAFE, corrects_event_id=second.event_id)
+        outcomes.record_visit(session, world.volunteer, third, DOOR)
+        (stop,) = session.scalars(select(ContactStop)).all()
+        assert (stop.reason, stop.lifted_at) == (StopReason.DO_NOT_CONTACT, None)
+        outcomes.record_visit(session, world.desk, form(household, Outcome.ABSENT, corrects_event_id=third.event_id), DOOR)
+        assert stop.lifted_because == "corrected"
+
+
+@pytest.mark.parametrize(
+    ("correction", "stands"),
+    [
+        (lambda n: {"results": (ResultLine(n.id, NeedResult.REFERRED),)}, True),
+        (lambda n: {"outcome": Outcome.CALLBACK, "callback": Callback(date(2026, 11, 24), Period.EVENING)}, True),
+        (lambda n: {"results": (ResultLine(n.id, NeedResult.DECLINED),)}, False),
+        (lambda n: {"outcome": Outcome.ABSENT}, False),
+    ],
+)
+def test_an_appointment_with_the_police_outlives_a_correction_that_says_nothing_of_it(
+    sqlite_db: Database, correction: Any, stands: bool
+) -> None:
+    with sqlite_db.begin() as session:
+        world = worlds.a_running_week(session)
+        household = world.households[2]
+        register = need(session, household, "register")
+        referred = (ResultLine(register.id, NeedResult.REFERRED),)
+        hour = PoliceAppointment(date(2026, 11, 26), time(8), time(9))
+        first = form(household, results=referred, police_appointment=hour)
+        outcomes.record_visit(session, world.volunteer, first, DOOR)
+        second = form(household, **{"corrects_event_id": first.event_id, **correction(register)})
+        outcomes.record_visit(session, world.volunteer, second, DOOR)
+        at_police = [a for a in session.scalars(select(Appointment)) if a.at_police]
+        assert [a.cancelled_at is None for a in at_police] == [stands]
+        third = form(household, results=referred, police_appointment=hour, corrects_event_id=second.event_id)
+        outcomes.record_visit(session, world.volunteer, third, DOOR)
+        standing = select(func.count()).where(Appointment.at_police, Appointment.cancelled_at.is_(None))
+        assert session.scalar(standing) == 1, "an hour that is named takes the place of the former"
+
+
 def test_a_correction_leaves_alone_what_newer_facts_say(sqlite_db: Database) -> None:
     with sqlite_db.begin() as session:
         world = worlds.a_running_week(session)

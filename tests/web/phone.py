@@ -129,11 +129,11 @@ class Phone:
         self.note_epoch(answer["epoch"])
 
     def note_epoch(self, epoch: str) -> None:
-        """Another epoch: what was acknowledged before it is sent again, from its receipts."""
+        """Another epoch: what was acknowledged before it is sent again, from its receipts, before anything new."""
         if self.epoch not in (None, epoch):
             waiting = {made["event_id"] for _, made in self.outbox}
             again = [kept for kept in self.receipts.values() if kept.epoch != epoch and kept.event["event_id"] not in waiting]
-            self.outbox += [(kept.owner, kept.event) for kept in again]
+            self.outbox = [*((kept.owner, kept.event) for kept in again), *self.outbox]
         self.epoch = epoch
 
     def pull(self, user: User) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import uuid
 
 import pytest
 from flask import Flask
-from werkzeug.routing import Rule
+from werkzeug.routing import IntegerConverter, Rule
 
 from planner.domain.vocabulary import Role
 from planner.models import Database
@@ -27,7 +27,7 @@ def routes(app: Flask) -> list[tuple[Rule, str, str]]:
             continue
         address = rule.rule
         for argument, converter in rule._converters.items():
-            kind = "int" if type(converter).__name__ == "IntegerConverter" else "default"
+            kind = "int" if isinstance(converter, IntegerConverter) else "default"
             for spelling in (f"<int:{argument}>", f"<string:{argument}>", f"<{argument}>", f"<any({argument})>"):
                 address = address.replace(spelling, "absent" if argument == "outcome" else NOBODYS[kind])
         listed += [(rule, method, address) for method in sorted((rule.methods or set()) & {"GET", "POST"})]

@@ -326,7 +326,13 @@ def test_every_kind_of_report_can_be_read_on_the_page(
     waiting("availability", monday="2026-11-23", free=[])
     waiting("found_household", household_uid=str(uuid.uuid4()), head_name="Vàng A Sử", phone="0912345678")
     waiting("visit", **absent(promised[0]), callback={"on_date": "2026-11-25", "period": "evening"})
+    waiting("found_household", household_uid=str(uuid.uuid4()), head_name="A\ud800", address="ngõ\ud800", phone="09\ud800")
+    odd = {"outcome": ["met"], "results": [{"result": {}, "reason": "\ud800"}], "note": "\ud800"}
     phone.send(world.minh, [None, {"kind": "visit", "body": 7}, {"kind": "visit", "body": {"results": 3, "callback": "x"}}])
+    phone.send(
+        world.minh,
+        [{"kind": "visit", "body": odd}, {"kind": "facts", "body": {"changes": {"phone": {"from": [], "to": "\ud800"}}}}],
+    )
     page = text_of(hoa.get("/desk/phones"))
     for words in ("Không đi được", "Lý do: ốm", "Vàng A Sử", "Không đọc được", "Lịch rảnh gửi từ điện thoại"):
         assert words in page

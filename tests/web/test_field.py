@@ -229,3 +229,17 @@ def test_a_correction_begins_with_what_was_said(minh: Browser, promised: list[As
     page = minh.get(f"/my/visits/{promised[1].uid}/record/met?corrects={event}").get_data(as_text=True)
     assert re.search(rf'name="result-{need.id}" value="not_done"[^>]* checked', page)
     assert "Chưa có mạng." in page
+
+
+def test_a_correction_begins_with_the_stop_and_whose_phone_it_was(
+    signed_in: SignIn, minh: Browser, promised: list[Assignment], world: World, db: Database
+) -> None:
+    need = need_of(db, world.households[1].id)
+    said = {f"result-{need.id}": "done", f"device-{need.resident_id}": "other", "stop": "1"}
+    record(minh, promised[1], "met", **said)
+    event = visits(db)[0].event_id
+    for outcome in ("met", "unsafe"):
+        address = f"/my/visits/{promised[1].uid}/record/{outcome}?corrects={event}"
+        page = signed_in(world.hoa).get(address).get_data(as_text=True)
+        assert re.search(r'name="stop"[^>]* checked', page), "what the desk does not untick it does not lift"
+        assert outcome == "unsafe" or re.search(rf'name="device-{need.resident_id}" value="other"[^>]* checked', page)

@@ -129,9 +129,30 @@ def test_signing_out_of_the_pages_erases_nothing_the_phone_may_still_have_to_sen
     assert phone.call("POST", "pull", world.minh.id, {"known": {}}).status_code == 200
     assert phone.call("POST", "sign-out", world.minh.id, {}).status_code == 200
     assert phone.hello()["people"] == []
-    phone.enrol(world.hoa)  # no seat is left here, and the desk has none
-    assert "storage" in phone.browser.post("/sign-out").headers["Clear-Site-Data"]
+    phone.enrol(world.hoa)  # no seat is left here; of somebody whose seat ended there may still be something unsent
+    assert "Clear-Site-Data" not in phone.browser.post("/sign-out").headers
     assert "storage" in signed_in(world.hoa).post("/sign-out").headers["Clear-Site-Data"]
+
+
+@pytest.mark.parametrize("remember", [True, False])
+def test_a_phone_that_is_used_keeps_its_seat_and_the_sign_of_it_outlives_any_page_sign_in(
+    app: Flask, world: World, db: Database, clock: Clock, remember: bool
+) -> None:
+    with db.begin() as session:
+        user = make.a_user(session, world.commune, Role.VOLUNTEER, "Hải", world.volunteers[2], passphrase=PASSPHRASE)
+    phone = Phone(app, db, clock)
+    phone.browser.post("/sign-in", {"login": user.login, "passphrase": PASSPHRASE, **({"remember": "1"} if remember else {})})
+    seat = (f"namro_seat_{user.id}", "/field/api")
+    given = phone.browser.client.get_cookie(seat[0], path=seat[1])
+    assert given is not None
+    phone.browser.client.delete_cookie("namro_field")
+    phone.browser.client.set_cookie(seat[0], given.value, path=seat[1], max_age=60)
+    assert phone.hello()["people"]
+    renewed, sign = phone.browser.client.get_cookie(seat[0], path=seat[1]), phone.browser.client.get_cookie("namro_field")
+    assert renewed is not None
+    assert sign is not None
+    assert (renewed.value, renewed.max_age) == (given.value, 60 * 24 * 3600 if remember else None)
+    assert sign.max_age == 400 * 24 * 3600
 
 
 @pytest.mark.parametrize("how", ["device revoked", "person disabled", "passphrase changed elsewhere"])
@@ -178,6 +199,14 @@ def test_what_is_too_large_or_no_json_is_refused_as_json(phone: Phone, world: Wo
         assert code_of(answer) == (422, code)
         assert answer.get_json()["error"]["field"] == field
     assert code_of(phone.call("POST", "pull", world.minh.id, {"known": {"a": 1}})) == (422, "value_of_wrong_kind")
+
+
+@pytest.mark.parametrize("value", ["1e999", "-1e999", "Infinity", "NaN", "[" * 900 + "]" * 900])
+def test_what_no_database_takes_is_no_json(phone: Phone, world: World, value: str) -> None:
+    body = f'{{"events": [{{"event_id": "x", "kind": "visit", "body": {{"a": {value}}}}}]}}'
+    headers = {"X-Namro-Client": "1", "X-Namro-Person": str(world.minh.id), "Content-Type": "application/json"}
+    answer = phone.browser.client.post(f"{API}/events", data=body, headers=headers)
+    assert code_of(answer) == (422, "not_json")
 
 
 def test_an_old_app_may_send_but_not_fetch(phone: Phone, world: World, promised: list[Any], db: Database) -> None:
@@ -254,7 +283,8 @@ def test_what_is_gone_says_why(phone: Phone, world: World, promised: list[Any], 
     gone = {g["key"]: g["reason"] for g in phone.pull(world.minh)["gone"]}
     assert [gone[f"visit:{p.uid}"] for p in promised] == ["reassigned", "refused", "left_roster"]
     phone.docs[world.minh.id]["visit:" + make.uuid.uuid4().hex] = {"rev": "x"}
-    phone.docs[world.minh.id]["shift:nonsense"] = {"rev": "x"}
+    for nonsense in ("shift:nonsense", "visit:\ud800", "visit:a\x00b"):
+        phone.docs[world.minh.id][nonsense] = {"rev": "x"}
     assert {g["reason"] for g in phone.pull(world.minh)["gone"]} == {"not_yours"}
     clock.go(days=14)
     reasons = {g["reason"] for g in phone.pull(world.minh)["gone"]}

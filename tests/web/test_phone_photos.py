@@ -87,6 +87,15 @@ def test_a_photo_is_stored_and_the_same_again_gets_the_same_answer(
     assert (other.status_code, other.get_json()["error"]["code"]) == (409, "photo_id_taken")
 
 
+@pytest.mark.parametrize("year", ["0001", "1970", "2107", "9999"])
+def test_a_photo_of_a_clock_that_was_reset_is_from_when_it_came(
+    phone: Phone, world: World, db: Database, shift_id: int, year: str
+) -> None:
+    answer = put(phone, world.minh.id, shift_id, a_photo(), taken_at=f"{year}-01-01T00:00:09+07:00")
+    assert answer.status_code == 201
+    assert [row.taken_at for row in rows(db)] == [MONDAY_EVENING]
+
+
 REFUSED: dict[str, tuple[bytes, dict[str, Any], int, str, str]] = {
     "without consent": (a_photo(), {"consent": None}, 422, "photo_without_consent", "consent"),
     "with a consent of no": (a_photo(), {"consent": 0}, 422, "photo_without_consent", "consent"),

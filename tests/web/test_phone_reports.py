@@ -121,6 +121,8 @@ def test_one_report_nobody_can_read_blocks_no_other(phone: Phone, world: World, 
         phone.event(world.minh, "facts", resident_id=1, changes={"phone": {"from": 3, "to": "1"}}),
         phone.event(world.minh, "availability", monday="2026-13-45", free=[]),
         phone.event(world.minh, "visit", household_id=1, outcome="callback", callback={"on_date": "2026-02-31"}),
+        phone.event(world.minh, "visit", **absent(promised[0], callback={"on_date": "2026-11-25", "starts": "18:3\u0660"})),
+        phone.event(world.minh, "visit", **absent(promised[0], callback={"on_date": "2026-11-25", "starts": "18:30\n"})),
     ]  # fmt: skip
     verdicts = phone.send(world.minh, [good[0], *poison, *good[1:]])
     assert len(verdicts) == len(good) + len(poison)
@@ -260,6 +262,24 @@ def test_a_correction_that_comes_first_counts_once_the_original_is_there(
     assert [v.outcome for v in visits(db)] == [Outcome.ABSENT, Outcome.UNSAFE]
     with db.read() as session:
         assert [d.reason for d in session.scalars(select(FieldDecision))] == ["original_came"]
+
+
+def test_a_correction_of_a_correction_that_waits_waits_with_it(
+    phone: Phone, world: World, promised: list[Assignment], db: Database
+) -> None:
+    reports = [phone.event(world.minh, "visit", **absent(promised[0]))]
+    for outcome in ("unsafe", "not_reached"):
+        corrects = reports[-1]["event_id"]
+        body = {**absent(promised[0]), "outcome": outcome, "corrects_event_id": corrects}
+        reports.append(phone.event(world.minh, "visit", **body))
+    first, second, third = reports
+    for early in (second, third):
+        assert phone.send(world.minh, [early])[0]["code"] == "corrects_unknown"
+    assert visits(db) == []
+    phone.send(world.minh, [first])
+    recorded = visits(db)
+    assert [v.outcome for v in recorded] == [Outcome.ABSENT, Outcome.UNSAFE, Outcome.NOT_REACHED]
+    assert [v.corrects_id for v in recorded] == [None, recorded[0].id, recorded[1].id]
 
 
 def test_putting_right_what_was_quarantined_needs_no_desk(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from enum import StrEnum
 from typing import Any
 
 from flask_babel import gettext as _
 
+from planner.domain.text import printable
 from planner.domain.vocabulary import FieldKind, NeedResult, Outcome, Work
 from planner.services.sync.reviewing import Report
 from web.words import label, moment, phone
@@ -39,7 +41,7 @@ def _said(report: Report) -> Iterator[str]:
             body.get("address"),
             _phone(body.get("phone")),
         )
-        yield ", ".join(str(part) for part in parts if part)
+        yield ", ".join(printable(str(part)) for part in parts if part)
         if report.waits_for_household:
             yield _("Ở hộ mới: %(name)s. Ghi hộ ấy trước, rồi ghi người này.", name=_new_household(report))
     elif report.kind is FieldKind.FACTS:
@@ -65,11 +67,11 @@ def _new_household(report: Report) -> str:
 
 def _visit(body: Mapping[str, Any]) -> Iterator[str]:
     outcome = body.get("outcome")
-    if outcome in set(Outcome):
+    if _is_word(Outcome, outcome):
         yield _("Kết quả: %(outcome)s", outcome=label(Outcome(outcome)))
     results = body.get("results")
     for line in results if isinstance(results, list) else ():
-        if isinstance(line, dict) and line.get("result") in set(NeedResult):
+        if isinstance(line, dict) and _is_word(NeedResult, line.get("result")):
             yield f"{label(NeedResult(line['result']))} {_text(line, 'reason')}".strip()
     for name, words in (("callback", _("Hẹn lại")), ("police_appointment", _("Hẹn ra công an"))):
         promise = body.get(name)
@@ -95,13 +97,17 @@ def _fact(value: Any) -> str:
         return "–"
     if isinstance(value, bool):
         return _("có") if value else _("không")
-    return label(Work(value)) if value in set(Work) else _phone(str(value))
+    return label(Work(value)) if _is_word(Work, value) else _phone(str(value))
+
+
+def _is_word(words: type[StrEnum], value: object) -> bool:
+    return isinstance(value, str) and value in set(words)
 
 
 def _phone(text: Any) -> str:
-    return phone(text) if isinstance(text, str) and text.isdigit() else str(text or "")
+    return phone(text) if isinstance(text, str) and text.isdigit() else printable(str(text or ""))
 
 
 def _text(body: Mapping[str, Any], name: str) -> str:
     value = body.get(name)
-    return value if isinstance(value, str) else ""
+    return printable(value) if isinstance(value, str) else ""

@@ -102,19 +102,24 @@ def _record_page(stop: fields.VisitStop, outcome: Outcome, errors: FormErrors) -
     # A correction is about the same moment at the door, and begins with what was said of it.
     happened_at = corrected.occurred_at if corrected else now()
     today = local_date(now())
+    sent = request.form or _said(corrected, _residents_of_needs(stop))
     return render_template(
-        "field/record.html", stop=stop, outcome=outcome, errors=errors, sent=request.form or _said(corrected),
+        "field/record.html", stop=stop, outcome=outcome, errors=errors, sent=sent,
         event_id=request.form.get("event_id") or str(uuid.uuid4()),
         opened_at=request.form.get("opened_at") or happened_at.isoformat(), corrects=corrects,
         days=[today + timedelta(days=i) for i in range(CALLBACK_DAYS)], today=today, outcomes=(*COMMON, *RARE),
     )  # fmt: skip
 
 
-def _said(visit: outcomes.VisitView | None) -> dict[str, str]:
+def _said(visit: outcomes.VisitView | None, residents: dict[int, int]) -> dict[str, str]:
     """Return what a recorded visit said, as its form had it."""
     said = {"note": visit.note} if visit else {}
+    if visit and visit.stopped:
+        said["stop"] = "1"
     for line in visit.results if visit else ():
         said |= {f"result-{line.need_id}": line.result.value, f"reason-{line.need_id}": line.reason}
+        if line.own_device is not None and line.need_id in residents:
+            said[f"device-{residents[line.need_id]}"] = "own" if line.own_device else "other"
     return said
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,7 +15,9 @@ from planner.models import Assignment, ContactStop, Household, Shift, WeekPlan
 from planner.services import scope
 from planner.services.actors import Actor
 from planner.services.sequences import in_parts
+from planner.services.sync.shapes import UUID
 
+VISIT = re.compile(f"visit:{UUID.strip('^$')}")
 REFUSED = (StopReason.REFUSED, StopReason.DO_NOT_CONTACT)
 
 
@@ -31,12 +34,12 @@ class Gone:
 
 def reasons(session: Session, actor: Actor, keys: Sequence[str], this_monday: date) -> Iterator[Gone]:
     """Return each key with why it is gone."""
-    visits = {key.partition(":")[2]: key for key in keys if key.startswith("visit:")}
+    visits = {key.partition(":")[2] for key in keys if VISIT.fullmatch(key)}  # no database need take anything else
     for part in in_parts(sorted(visits)):
         yield from _visits(session, actor, part, this_monday)
     for key in keys:
         kind, _, rest = key.partition(":")
-        if kind == "visit":
+        if rest in visits and kind == "visit":
             continue
         if kind == "shift":
             yield Gone(key, _shift(session, actor, rest, this_monday))

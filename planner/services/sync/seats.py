@@ -33,6 +33,7 @@ class Seat:
     actor: Actor
     device_id: int
     language: str
+    remembered: bool
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def find_seat(session: Session, user_id: int, token: str, at: datetime) -> Seat 
     row = _row(session, token)
     if row is None or row[1].id != user_id or not _lives(*row, at):
         return None
-    return Seat(Actor.of_user(row[1]), row[0].id, row[1].language)
+    return Seat(Actor.of_user(row[1]), row[0].id, row[1].language, row[0].remembered)
 
 
 def find_seats(session: Session, tokens: Mapping[int, str], at: datetime) -> SeatsFound:
@@ -78,7 +79,7 @@ def find_seats(session: Session, tokens: Mapping[int, str], at: datetime) -> Sea
         if device.revoked_at is not None or user.disabled_at is not None or user.role not in IN_THE_FIELD:
             ended.append(user_id)
         elif _lives(device, user, at):
-            seats.append(Seat(Actor.of_user(user), device.id, user.language))
+            seats.append(Seat(Actor.of_user(user), device.id, user.language, device.remembered))
     return SeatsFound(tuple(seats), tuple(ended))
 
 

@@ -18,6 +18,15 @@ def settle(sending: Transmission, stored: Collection[FieldEvent], take: Callable
     """Look whether what has just been stored settles what the desk was to look at."""
     arrived = {row.event_id for row in stored if row.visit_id}
     hashes = {row.body_hash for row in stored if row.verdict is not FieldVerdict.CONFLICT}
+    while arrived or hashes:  # a correction that counts now may itself be what another waits for
+        arrived, hashes = _settle(sending, arrived, hashes, take), set()
+    sending.session.flush()
+
+
+def _settle(
+    sending: Transmission, arrived: Collection[str], hashes: Collection[str], take: Callable[[Transmission, Event], Taken]
+) -> set[str]:
+    """Settle what waits for these; return the ids of the corrections that count now."""
     clash = and_(FieldEvent.verdict == FieldVerdict.CONFLICT, FieldEvent.body_hash.in_(hashes))
     waiting = sending.session.scalars(
         select(FieldEvent)
@@ -29,13 +38,16 @@ def settle(sending: Transmission, stored: Collection[FieldEvent], take: Callable
         )
         .order_by(FieldEvent.id)
     ).all()
+    came = set()
     for row in waiting:
-        if not decided(sending, row):
-            if row.verdict is FieldVerdict.CONFLICT:
-                _sent_again(sending, row)
-            else:
-                _original_came(sending, row, take)
+        if decided(sending, row):
+            continue
+        if row.verdict is FieldVerdict.CONFLICT:
+            _sent_again(sending, row)
+        elif _original_came(sending, row, take):
+            came.add(row.event_id)
     sending.session.flush()
+    return came
 
 
 def decided(sending: Transmission, row: FieldEvent) -> bool:
@@ -44,13 +56,13 @@ def decided(sending: Transmission, row: FieldEvent) -> bool:
     return sending.session.scalar(latest) not in (None, FieldDecisionKind.REOPENED)
 
 
-def _original_came(sending: Transmission, row: FieldEvent, take: Callable[[Transmission, Event], Taken]) -> None:
+def _original_came(sending: Transmission, row: FieldEvent, take: Callable[[Transmission, Event], Taken]) -> bool:
     """What a correction corrects is there now: it counts."""
     try:
         with sending.session.begin_nested():
             taken = take(sending, read(row.sent, row.user_id))
     except PlannerError:
-        return  # the desk decides, as it would have to anyway
+        return False  # the desk decides, as it would have to anyway
     if taken.visit_id is not None:
         effect = {"visit_id": taken.visit_id, "verdict": taken.verdict.value}
         sending.session.add(
@@ -58,6 +70,7 @@ def _original_came(sending: Transmission, row: FieldEvent, take: Callable[[Trans
                 field_event_id=row.id, kind=FieldDecisionKind.SETTLED, at=sending.at, reason="original_came", effect=effect
             )
         )
+    return taken.visit_id is not None
 
 
 def _sent_again(sending: Transmission, row: FieldEvent) -> None:

@@ -13,8 +13,8 @@ from planner.domain.vocabulary import NeedResult, Outcome, Period, Work
 
 Shape = dict[str, Any]
 UUID = "^[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
-DATE = r"^20\d\d-\d\d-\d\d$"
-HOUR = r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$"
+DATE = "^20[0-9]{2}-[0-9]{2}-[0-9]{2}$"  # \d is any script's digit
+HOUR = "^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"
 LARGEST_ID = 2**31 - 1
 LARGEST_COUNTER = 2**53 - 1  # the largest whole number a phone can count to
 # A phone says the words; the letters of the commune's own sheets are understood too.
@@ -160,7 +160,8 @@ def _fits(shape: Shape, value: Any) -> bool:
         short = len(value) <= shape.get("maxLength", len(value))
         if shape.get("format") == "date" and not _is_date(value):
             return False
-        return bool(short and value in shape.get("enum", [value]) and re.search(shape.get("pattern", ""), value))
+        spelt = "pattern" not in shape or re.fullmatch(shape["pattern"], value)  # `$` alone lets a line break follow
+        return bool(short and value in shape.get("enum", [value]) and spelt)
     if isinstance(value, list):
         return bool(len(value) <= shape.get("maxItems", len(value)))
     if isinstance(value, dict):

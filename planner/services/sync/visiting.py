@@ -15,7 +15,7 @@ from planner.domain.vocabulary import FieldVerdict, NeedResult, Outcome, WeekSta
 from planner.models import Assignment, FieldEvent, Household, Shift, Visit, WeekPlan
 from planner.services import outcomes, scope
 from planner.services.actors import Actor
-from planner.services.sync import clocks, police
+from planner.services.sync import clocks, police, settling
 from planner.services.sync.context import Transmission
 from planner.services.sync.events import Event
 from planner.services.sync.shapes import PERIODS
@@ -38,7 +38,7 @@ def take_visit(sending: Transmission, event: Event) -> Taken:
         return quarantined("household_never_yours", household_id=household)
     corrects = event.body.get("corrects_event_id")
     original = _original(session, actor, corrects) if corrects else None
-    if corrects and original is None:
+    if corrects and (original is None or _waits(sending, original)):
         return quarantined("corrects_unknown", household_id=household, waits_for=str(corrects).lower())
     assignment = assignment_of(session, actor, event.body.get("assignment_uid"))
     code = _off(session, actor, event, assignment)
@@ -121,6 +121,11 @@ def _original(session: Session, actor: Actor, event_id: str) -> Visit | FieldEve
             FieldEvent.verdict == FieldVerdict.QUARANTINED,
         )
     ).one_or_none()
+
+
+def _waits(sending: Transmission, original: Visit | FieldEvent) -> bool:
+    """Tell whether what is corrected waits itself for what it corrects: standing for both, this would come before the first."""
+    return isinstance(original, FieldEvent) and original.waits_for is not None and not settling.decided(sending, original)
 
 
 def _off(session: Session, actor: Actor, event: Event, assignment: Assignment | None) -> str:

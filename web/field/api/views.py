@@ -32,15 +32,20 @@ _turn = threading.BoundedSemaphore(AT_ONCE)
 @public
 def hello() -> Response:
     """Say whose app this is: the people this browser is enrolled for, and whose seat the desk has ended."""
+    tokens = seats.tokens()
     with app_db().read() as session:
-        found = sync_seats.find_seats(session, seats.tokens(), now())
-    return jsonify(
+        found = sync_seats.find_seats(session, tokens, now())
+    response = jsonify(
         epoch=life().epoch(now()),
         now=now().isoformat(),
         client={"current": CLIENT, "oldest": OLDEST_CLIENT},
         people=[_person(seat) for seat in found.seats],
         revoked=list(found.ended),
     )
+    for seat in found.seats:  # their time begins anew, as it does on the server
+        user_id = seat.actor.user_id or 0
+        seats.give(response, user_id, tokens[user_id], remembered=seat.remembered)
+    return response
 
 
 @blueprint.post("/pull")

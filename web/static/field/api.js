@@ -4,6 +4,7 @@
 export const CLIENT = 1; // the protocol's number of this app; web/field/api/routes.py says the same
 const ROOT = "/field/api/v1";
 const TIMEOUT_MS = 45_000;
+const BYTES_A_MS = 4; // a picture on a slow line
 
 /** @typedef {"offline"|"ended"|"busy"|"old"|"refused"|"server"} Trouble */
 
@@ -25,7 +26,7 @@ export class ApiError extends Error {
  * @param {{person?: number, json?: any, bytes?: ArrayBuffer, onBytes?: (loaded: number) => void, timeoutMs?: number}} [options]
  * @returns {Promise<any>}
  */
-export async function call(method, path, { person, json, bytes, onBytes, timeoutMs = TIMEOUT_MS } = {}) {
+export async function call(method, path, { person, json, bytes, onBytes, timeoutMs = TIMEOUT_MS + (bytes?.byteLength ?? 0) / BYTES_A_MS } = {}) {
   const headers = /** @type {Record<string, string>} */ ({ "X-Namro-Client": String(CLIENT), Accept: "application/json" });
   if (person !== undefined) headers["X-Namro-Person"] = String(person);
   if (json !== undefined) headers["Content-Type"] = "application/json";

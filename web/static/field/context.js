@@ -54,17 +54,22 @@ export function createContext(db, root, { matching, drawFrame }) {
     onBusy: (/** @type {boolean} */ _busy) => {},
     clean() { setDirty(false); },
 
-    /** Read anew what the phone knows; draw it where no form is being filled in. @param {{quiet?: boolean}} [how] */
-    async refresh({ quiet = false } = {}) {
-      const [people, person, rows, pictures] = await Promise.all([everyone(db), current(db), waiting(db), photos(db)]);
-      ctx.everyone = people;
-      ctx.person = person ?? (people.length === 1 ? people[0] : null);
-      if (!person && ctx.person) await choose(db, ctx.person.user_id);
-      await useLanguage((await recall(db, "language")) ?? ctx.person?.language ?? "vi"); // chosen here, else the person's own
+    /**
+     * Read anew what the phone knows; draw it where no form is being filled in. Another tab may have let somebody else take the phone: a form stays with
+     * the person it was drawn for. @param {{quiet?: boolean, whose?: any}} [how] `whose`: the person to read it for, whoever was chosen last
+     */
+    async refresh({ quiet = false, whose = undefined } = {}) {
+      const asked = whose === undefined ? atForm() : whose;
+      const [people, chosen, rows, pictures] = await Promise.all([everyone(db), current(db), waiting(db), photos(db)]);
+      const now = asked && (people.find((p) => p.user_id === asked.user_id) ?? asked);
+      const person = now ?? chosen ?? (people.length === 1 ? people[0] : null);
+      if (!chosen && person) await choose(db, person.user_id);
+      await useLanguage((await recall(db, "language")) ?? person?.language ?? "vi"); // chosen here, else the person's own
+      const model = person ? await loadModel(db, person) : EMPTY;
+      if (whose === undefined && atForm() && atForm().user_id !== person?.user_id) return ctx.refresh({ quiet }); // it was opened meanwhile
       const unsentOf = (/** @type {number} */ user) => rows.filter((r) => r.user === user).length + pictures.filter((p) => p.user === user && p.state !== "sent").length;
-      ctx.waitingOf = unsentOf;
-      ctx.others = people.filter((p) => p.user_id !== ctx.person?.user_id && unsentOf(p.user_id)).map((p) => ({ name: p.name, count: unsentOf(p.user_id) }));
-      ctx.model = ctx.person ? await loadModel(db, ctx.person) : EMPTY;
+      const others = people.filter((p) => p.user_id !== person?.user_id && unsentOf(p.user_id)).map((p) => ({ name: p.name, count: unsentOf(p.user_id) }));
+      Object.assign(ctx, { everyone: people, person, waitingOf: unsentOf, others, model });
       if (!quiet) await ctx.redraw();
     },
     waitingOf: (/** @type {number} */ _user) => 0,
@@ -203,7 +208,7 @@ export function createContext(db, root, { matching, drawFrame }) {
     async become(user) {
       setDirty(false); // a PIN typed is nothing to lose
       await choose(db, user);
-      await ctx.refresh({ quiet: true });
+      await ctx.refresh({ quiet: true, whose: null });
       ctx.opened(user);
       if (location.hash === "#/week") await ctx.show();
       else location.hash = "#/week";
@@ -243,7 +248,7 @@ export function createContext(db, root, { matching, drawFrame }) {
       }
       await leave(db, person.user_id);
       sessionStorage.removeItem("open");
-      await ctx.refresh({ quiet: true });
+      await ctx.refresh({ quiet: true, whose: null });
       location.hash = "#/people";
       await ctx.show();
     },
@@ -254,6 +259,11 @@ export function createContext(db, root, { matching, drawFrame }) {
       await ctx.show();
     },
   };
+
+  /** Whose form is on the screen, if there is one that is not drawn anew. */
+  function atForm() {
+    return screen && (dirty || !screen.live) ? ctx.person : null;
+  }
 
   /** From the first key or tap in a form until it is saved, nothing may draw over it. @param {any} shown */
   function watch(shown) {

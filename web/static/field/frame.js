@@ -12,7 +12,7 @@ const TABS = /** @type {[string, string, string][]} */ ([
 /** Draw a screen in the frame; without a screen only what the frame itself tells. @param {any} ctx @param {HTMLElement} root @param {any} screen */
 export function drawFrame(ctx, root, screen) {
   if (screen) {
-    const kept = screen.again ? { y: window.scrollY, focus: pathOf(document.activeElement, root), open: openFolds(root) } : null;
+    const kept = screen.again ? { y: window.scrollY, focus: placeOf(document.activeElement, root), open: openFolds(root) } : null;
     root.dataset.form = screen.form ? "yes" : "";
     const main = h("main", { id: "main", class: "page page--narrow", tabindex: "-1" }, screen.node);
     const foot = h("div", { class: "foot" }, screen.bottom, tabs(ctx, screen));
@@ -21,9 +21,23 @@ export function drawFrame(ctx, root, screen) {
     if (kept) restore(root, kept);
     return;
   }
-  root.querySelector(".masthead")?.replaceWith(masthead(ctx));
-  root.querySelector(".strip")?.replaceWith(strip(ctx));
-  root.querySelector(".tabs-bar")?.replaceWith(tabs(ctx, { tab: root.dataset.tab, form: root.dataset.form }));
+  say(root.querySelector(".masthead"), masthead(ctx));
+  say(root.querySelector(".strip"), strip(ctx));
+  say(root.querySelector(".tabs-bar"), tabs(ctx, { tab: root.dataset.tab, form: root.dataset.form }));
+}
+
+/** Let a part without listeners say what another one says, touching only what differs: a focus in it stays. @param {any} old @param {any} fresh */
+function say(old, fresh) {
+  if (!old || old.isEqualNode(fresh)) return;
+  if (old.nodeName !== fresh.nodeName) old.replaceWith(fresh);
+  else if (old.nodeType === Node.TEXT_NODE) old.data = fresh.data;
+  else {
+    for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name)) old.removeAttribute(name);
+    for (const { name, value } of fresh.attributes) old.setAttribute(name, value);
+    const [before, after] = [[...old.childNodes], [...fresh.childNodes]];
+    if (before.length === after.length) before.forEach((child, i) => say(child, after[i]));
+    else old.replaceChildren(...after);
+  }
 }
 
 /** @param {any} ctx */
@@ -31,7 +45,7 @@ function masthead(ctx) {
   const { person } = ctx;
   return h("div", { class: "masthead" }, h("div", { class: "masthead__bar" },
     h("a", { class: "masthead__brand", href: "#/week" }, icon("logo"), "Năm Rõ"),
-    person && h("div", { class: "masthead__who" }, bell(person), h("a", { href: "#/people" }, icon("person"), h("span", { class: "visually-hidden" }, `${_("Đang dùng máy:")} `), h("span", { class: "name" }, person.name)))));
+    person && h("div", { class: "masthead__who" }, ctx.isOpen(person) && bell(person), h("a", { href: "#/people" }, icon("person"), h("span", { class: "visually-hidden" }, `${_("Đang dùng máy:")} `), h("span", { class: "name" }, person.name)))));
 }
 
 /** The number is that of the last time the server was reached; what it counts is read on a page. @param {any} person */
@@ -65,11 +79,16 @@ function tabs(ctx, screen) {
       tab === "outbox" && count > 0 && h("span", { class: "tabs-bar__count" }, count, h("span", { class: "visually-hidden" }, ` ${_("chờ gửi")}`)))));
 }
 
-/** Where the focus was, as a way through the tree, to find it again after drawing. @param {Element|null} element @param {HTMLElement} root */
-function pathOf(element, root) {
+/**
+ * Where the focus is: a way through the tree from the next thing around it that has a key, for things come and go above it.
+ * @param {Element|null} element @param {HTMLElement} root
+ */
+function placeOf(element, root) {
+  if (!element || !root.contains(element)) return null;
+  const keyed = /** @type {HTMLElement|null} */ (element.closest("[data-key]"));
   const path = [];
-  for (let at = element; at && at !== root; at = at.parentElement) path.unshift([...(at.parentElement?.children ?? [])].indexOf(at));
-  return element && root.contains(element) ? path : null;
+  for (let at = element; at !== (keyed ?? root); at = /** @type {Element} */ (at.parentElement)) path.unshift([...(at.parentElement?.children ?? [])].indexOf(at));
+  return { key: keyed?.dataset.key, path };
 }
 
 /** @param {HTMLElement} root */
@@ -77,12 +96,12 @@ function openFolds(root) {
   return [...root.querySelectorAll("details")].map((fold) => fold.open);
 }
 
-/** @param {HTMLElement} root @param {{y: number, focus: number[]|null, open: boolean[]}} kept */
+/** @param {HTMLElement} root @param {{y: number, focus: {key?: string, path: number[]}|null, open: boolean[]}} kept */
 function restore(root, { y, focus, open }) {
   const folds = [...root.querySelectorAll("details")];
   if (folds.length === open.length) folds.forEach((fold, i) => { fold.open = open[i]; });
-  let at = /** @type {Element|undefined} */ (root);
-  for (const step of focus ?? []) at = at?.children[step];
-  if (focus && at instanceof HTMLElement && at !== root) at.focus({ preventScroll: true });
+  let at = /** @type {Element|null|undefined} */ (focus?.key ? root.querySelector(`[data-key="${CSS.escape(focus.key)}"]`) : root);
+  for (const step of focus?.path ?? []) at = at?.children[step];
+  if (focus) /** @type {HTMLElement} */ (at && at !== root ? at : root.querySelector("h1"))?.focus({ preventScroll: true }); // what had it may be gone
   window.scrollTo(0, y);
 }

@@ -2,7 +2,7 @@
 /** One tab at a time: Web Locks where the browser has them (https), else a lease in the database. */
 import { uuid4 } from "./store.js";
 
-const LEASE_MS = 90_000; // longer than any one request, so that a slow tab is not taken for a dead one
+const LEASE_MS = 150_000; // longer than any one request, so that a slow tab is not taken for a dead one
 const LOOK_MS = 500;
 
 /**

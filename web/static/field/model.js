@@ -86,9 +86,21 @@ export function unsent(model) {
 /** The free periods of a week, as last ticked here or as the server has them. @param {Model} model @param {any} week @returns {Set<string>} */
 export function freePeriods(model, week) {
   const about = (/** @type {any} */ e) => e.kind === "availability" && e.body.monday === week.monday;
-  const local = model.rows.filter(about).at(-1);
+  const local = [...unpulled(model), ...model.rows].filter(about).at(-1);
   if (local) return new Set(local.body.free);
   return new Set(week.cells.filter((/** @type {any} */ c) => c.available).map((/** @type {any} */ c) => `${c.on_date}_${c.period}`));
+}
+
+/** A resident's facts as last noted here or as the server has them. @param {Model} model @param {any} resident @returns {any} */
+export function factsOf(model, resident) {
+  const noted = [...unpulled(model), ...model.rows].filter((e) => e.kind === "facts" && e.body.resident_id === resident.id);
+  const changes = noted.flatMap((e) => Object.entries(e.body.changes).map(([name, change]) => [name, change.to]));
+  return { ...resident, ...Object.fromEntries(changes) };
+}
+
+/** What the server has taken since it last told what it has. @param {Model} model */
+function unpulled(model) {
+  return model.receipts.filter((r) => ["accepted", "duplicate"].includes(r.verdict) && Date.parse(r.received_at) > model.person.pulled_ms);
 }
 
 /** Households found near a visit that the list does not know yet, and how many people were noted of each; acknowledged ones have no name any more.

@@ -20,7 +20,7 @@ export async function record(db, user, kind, body, { now, plan_version = null, o
   const tx = db.transaction(["people", "outbox"], "readwrite", STRICT);
   const people = tx.objectStore("people");
   const person = await people.get(user);
-  if (!person) {
+  if (!person || person.seat === "out") {
     tx.abort();
     await tx.done.catch(() => {});
     throw new Error("nobody by this number on this phone");
@@ -82,6 +82,16 @@ export async function take(db, user, { limit = BATCH, madeBefore = Infinity, onl
   return chosen;
 }
 
+/** Take the one that was tried least of those at which the server failed, to be sent alone. @param {any} db @param {number} user @returns {Promise<import("./store.js").Row|undefined>} */
+export async function takeFailed(db, user) {
+  const tx = db.transaction("outbox", "readwrite", STRICT);
+  const rows = (await tx.store.index("user").getAll(user)).filter((/** @type {any} */ row) => row.problem?.later);
+  const [row] = rows.sort((/** @type {any} */ a, /** @type {any} */ b) => a.attempts - b.attempts || a.counter - b.counter);
+  if (row) tx.store.put({ ...row, attempts: row.attempts + 1 });
+  await tx.done;
+  return row;
+}
+
 /** The event as the server takes it. @param {import("./store.js").Row | import("./store.js").Receipt} row */
 export function asEvent(row) {
   const { event_id, counter, kind, occurred_at, plan_version, body } = row;
@@ -137,7 +147,7 @@ export function withoutText(value) {
   }));
 }
 
-/** Note why an event was not taken; it waits for the person to see it, and blocks nothing. @param {any} db @param {string} event_id @param {{code: string, text: string}|null} problem */
+/** Note why an event was not taken; it waits for the person to see it, and blocks nothing; `later`: until it is tried again. @param {any} db @param {string} event_id @param {import("./store.js").Row["problem"]} problem */
 export async function setAside(db, event_id, problem) {
   const tx = db.transaction("outbox", "readwrite", STRICT);
   const row = await tx.store.get(event_id);

@@ -28,24 +28,48 @@ export async function dropPhoto(db, uuid) {
   await db.delete("photos", uuid);
 }
 
-/** @param {any} db @param {number} user @param {{call: typeof import("./api.js").call, now: () => number, onEach: () => Promise<void>}} parts */
+/** Try again what the server refused. @param {any} db @param {string} uuid */
+export async function retryPhoto(db, uuid) {
+  await note(db, uuid, { state: "waiting", problem: "" });
+}
+
+/**
+ * One that fails holds up no other: it is the last to be tried next time. A second failure is the line's, not the picture's.
+ * @param {any} db @param {number} user @param {{call: typeof import("./api.js").call, now: () => number, onEach: () => Promise<void>}} parts
+ */
 export async function sendPhotos(db, user, { call, now, onEach }) {
-  for (const photo of (await photos(db, user)).filter((p) => p.state === "waiting")) {
+  const due = (await photos(db, user)).filter((p) => p.state === "waiting").sort((a, b) => (a.failed ?? 0) - (b.failed ?? 0));
+  let failed = /** @type {ApiError|null} */ (null);
+  for (const photo of due) {
     const query = new URLSearchParams({ shift_id: String(photo.shift_id), taken_at: photo.taken_at, consent: "1", sha256: photo.sha256 });
     const { uuid, bytes } = photo;
     if (!bytes) continue;
+    await onEach();
     try {
       await call("PUT", `/evidence/${uuid}?${query}`, { person: user, bytes });
-      await db.put("photos", { ...photo, bytes: null, state: "sent", erase_ms: now() + 14 * DAY_MS }); // the picture goes, the count stays
+      await note(db, uuid, { bytes: null, state: "sent", erase_ms: now() + 14 * DAY_MS }); // the picture goes, the count stays
     } catch (error) {
-      if (!(error instanceof ApiError) || error.kind !== "refused" || error.status === 404 || error.status === 403) throw error;
-      if (error.status === 409) {
+      if (!(error instanceof ApiError) || error.kind === "ended" || error.status === 403) throw error;
+      if (error.kind !== "refused") {
+        await note(db, uuid, { failed: (photo.failed ?? 0) + 1 });
+        if (failed && error.kind !== "server") throw error;
+        failed = error;
+      } else if (error.status === 409) {
         await db.delete("photos", uuid);
         await db.put("photos", { ...photo, uuid: uuid4() });
       } else {
-        await db.put("photos", { ...photo, state: "refused", problem: error.text || error.code });
+        await note(db, uuid, { state: "refused", problem: error.text || error.code });
       }
     }
-    await onEach();
   }
+  if (due.length) await onEach();
+  if (failed) throw failed;
+}
+
+/** Change a picture that was not thrown away meanwhile. @param {any} db @param {string} uuid @param {Partial<import("./store.js").Photo>} change */
+async function note(db, uuid, change) {
+  const tx = db.transaction("photos", "readwrite", STRICT);
+  const photo = await tx.store.get(uuid);
+  if (photo) tx.store.put({ ...photo, ...change });
+  await tx.done;
 }

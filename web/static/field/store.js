@@ -8,14 +8,14 @@ import { openDB } from "../vendor/idb/index.js";
 /** @typedef {{user: number, key: string, kind: string, rev: string, body: any}} Doc */
 /**
  * @typedef {{event_id: string, user: number, counter: number, kind: string, occurred_at: string, plan_version: number|null, body: any,
- *   made_ms: number, attempts: number, problem: {code: string, text: string}|null, renamed_from: string|null}} Row
+ *   made_ms: number, attempts: number, problem: {code: string, text: string, later?: boolean}|null, renamed_from: string|null}} Row
  */
 /**
  * @typedef {{event_id: string, user: number, counter: number, kind: string, occurred_at: string, plan_version: number|null, body: any, hash: string,
  *   verdict: string, code: string, message_vi: string, message_en: string, flags: string[], received_at: string, epoch: string, erase_ms: number, renamed_from: string|null}} Receipt
  */
 /** @typedef {{uuid: string, user: number, shift_id: number, taken_at: string, sha256: string, bytes: ArrayBuffer|null, size: number, made_ms: number,
- *   state: "waiting"|"sent"|"refused", problem: string, erase_ms: number}} Photo */
+ *   state: "waiting"|"sent"|"refused", problem: string, erase_ms: number, failed?: number}} Photo */
 /** @typedef {{user_id: number, name: string, role: string, language: string, volunteer_id: number|null, counter: number, seat: "ok"|"ended"|"revoked"|"out",
  *   pin: any, expires_ms: number, pulled_ms: number, reviewed: string[], unread?: number}} Person */
 

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * What goes to the server and what comes back, one tab at a time: who sits here (hello), what was recorded (events), pictures after all
- * text, then what differs (pull). Whatever fails, the rows stay; the server takes an event any number of times and keeps it once.
+ * What goes to the server and what comes back, one tab at a time: who sits here (hello), what was recorded (events), what differs
+ * (pull), pictures after all that. Whatever fails, the rows stay; the server takes an event any number of times and keeps it once.
  */
 import { ApiError } from "./api.js";
 import { pauseMs } from "./backoff.js";
@@ -13,6 +13,7 @@ import { deviceTime } from "./words.js";
 import { sendPhotos } from "./photo_queue.js";
 
 export const UNDO_MS = 6_000; // so long an event waits for second thoughts before it is sent
+const MOST_STUMBLES = 3; // over so many events in one round: it is the server, not the events
 const EVERY_MS = 120_000;
 const PULL_EVERY_MS = 300_000;
 
@@ -30,6 +31,7 @@ export function createSync({ db, call, now = Date.now, onStatus = () => {}, onDa
   let running = /** @type {Promise<void>|null} */ (null);
   let again = /** @type {{all: boolean, pull: boolean}|null} */ (null);
   let pulledAt = 0;
+  let stumbles = /** @type {ApiError[]} */ ([]);
 
   /** @param {Partial<Status>} change */
   function tell(change) {
@@ -93,14 +95,17 @@ export function createSync({ db, call, now = Date.now, onStatus = () => {}, onDa
     const seated = (await everyone(db)).filter((person) => person.seat === "ok");
     let sent = 0;
     const ended = new Set();
+    stumbles = [];
     for (const { user_id } of seated) sent += await oneByOne(user_id, ended, () => sendAll(user_id, all, still));
-    for (const { user_id } of seated) await oneByOne(user_id, ended, () => pictures(user_id, still));
     if (pull || sent || now() - pulledAt > PULL_EVERY_MS || seated.some((person) => !person.pulled_ms)) {
       for (const { user_id } of seated) await oneByOne(user_id, ended, () => load(user_id, still));
       pulledAt = now();
     }
+    let failed = stumbles[0]; // one person's event or picture holds up nobody else's
+    for (const { user_id } of seated) await oneByOne(user_id, ended, () => pictures(user_id, still)).catch((error) => { failed = error; });
     await outbox.forgetOld(db, trueNow(), await recall(db, "epoch"));
     onData();
+    if (failed) throw failed;
   }
 
   /** @param {any} hello */
@@ -139,21 +144,30 @@ export function createSync({ db, call, now = Date.now, onStatus = () => {}, onDa
 
   /** @param {number} user @param {boolean} all @param {() => Promise<void>} still */
   async function sendAll(user, all, still) {
-    let sent = 0;
+    // First what this life of the server has yet to hear again: a new event may correct it. Then what it stumbled over.
+    const sent = (await sendReceipts(user, still)) + (await sendAgain(user, still));
     const total = (await outbox.waiting(db, user)).filter((row) => !row.problem).length;
-    for (;;) {
+    for (let done = 0; ;) {
       await still();
       const batch = await outbox.take(db, user, { madeBefore: all ? Infinity : now() - UNDO_MS });
-      if (!batch.length) break;
-      tell({ phase: "sending", sent, total: Math.max(total, sent + batch.length) });
-      sent += await sendBatch(user, batch);
+      if (!batch.length) return sent + done;
+      tell({ phase: "sending", sent: done, total: Math.max(total, done + batch.length) });
+      done += await sendBatch(user, batch);
       onData();
     }
-    return sent + (await sendReceipts(user, still));
+  }
+
+  /** What the server stumbled over goes again, one event at a time, as long as it takes them. @param {number} user @param {() => Promise<void>} still */
+  async function sendAgain(user, still) {
+    for (let sent = 0; ; sent += 1) {
+      await still();
+      const row = await outbox.takeFailed(db, user);
+      if (!row || !(await sendBatch(user, [row]))) return sent;
+    }
   }
 
   /**
-   * Send some rows; where the server refuses the whole of it, halves, down to the one it cannot take, which is set aside.
+   * Send some rows; where the server refuses the whole of it, or stumbles over it, halves, down to the one it cannot take, which is set aside.
    * @param {number} user @param {import("./store.js").Row[]} rows @returns {Promise<number>}
    */
   async function sendBatch(user, rows) {
@@ -165,10 +179,11 @@ export function createSync({ db, call, now = Date.now, onStatus = () => {}, onDa
       if (!settled && !renamed) throw new ApiError("server", 0, { code: "no_verdict" });
       return settled;
     } catch (error) {
-      if (!(error instanceof ApiError) || error.kind !== "refused") throw error;
-      if (error.status === 403) throw error; // about this browser, not about a row
+      if (!isAboutRows(error)) throw error;
       if (rows.length === 1) {
-        await outbox.setAside(db, rows[0].event_id, { code: error.code || String(error.status), text: error.text });
+        const later = error.status === 500;
+        await outbox.setAside(db, rows[0].event_id, { code: error.code || String(error.status), text: error.text, later });
+        if (later && stumbles.push(error) === MOST_STUMBLES) throw error;
         return 0;
       }
       const middle = rows.length >> 1;
@@ -184,11 +199,27 @@ export function createSync({ db, call, now = Date.now, onStatus = () => {}, onDa
       await still();
       const batch = due.slice(i, i + outbox.BATCH);
       tell({ phase: "sending", sent: i, total: due.length });
+      await sayAgain(user, batch);
+    }
+    return due.length;
+  }
+
+  /** Halved like new rows; one that cannot be taken is said in the next round too. @param {number} user @param {import("./store.js").Receipt[]} batch @returns {Promise<void>} */
+  async function sayAgain(user, batch) {
+    try {
       const events = batch.map((receipt) => ({ ...outbox.asEvent(receipt), receipt: receipt.hash }));
       const answer = await call("POST", "/events", { person: user, json: { events, sent_at: deviceTime(now()) } });
       await outbox.confirmReceipts(db, user, batch, answer.verdicts, answer.epoch);
+    } catch (error) {
+      if (!isAboutRows(error)) throw error;
+      if (batch.length === 1) {
+        if (error.status === 500 && stumbles.push(error) === MOST_STUMBLES) throw error;
+        return;
+      }
+      const middle = batch.length >> 1;
+      await sayAgain(user, batch.slice(0, middle));
+      await sayAgain(user, batch.slice(middle));
     }
-    return due.length;
   }
 
   /** @param {number} user @param {() => Promise<void>} still */
@@ -211,4 +242,9 @@ export function createSync({ db, call, now = Date.now, onStatus = () => {}, onDa
   }
 
   return { request, saved, status, eraseExpired };
+}
+
+/** The server refuses what was sent or stumbles over it: half of it may do. 403 is about this browser. @param {any} error */
+function isAboutRows(error) {
+  return error instanceof ApiError && error.status !== 403 && (error.kind === "refused" || error.status === 500);
 }

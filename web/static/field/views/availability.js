@@ -48,17 +48,18 @@ function closedText(week) {
 function slot(ctx, week, cell, free, today) {
   const key = `${cell.on_date}_${cell.period}`;
   const past = cell.on_date < today;
+  const { person } = ctx; // whose slots are on the screen
   const box = h("input", {
     type: "checkbox", checked: free.has(key), disabled: week.closed || past,
-    on: { change: (/** @type {Event} */ e) => tick(ctx, week, key, /** @type {HTMLInputElement} */ (e.target).checked) },
+    on: { change: (/** @type {Event} */ e) => tick(ctx, person, week, key, /** @type {HTMLInputElement} */ (e.target).checked) },
   });
-  return h("label", { class: "choice" }, box, h("span", { class: "slots__on" }, periodText(cell.period), h("span", { class: "visually-hidden" }, ` ${dayText(cell.on_date)}`), cell.shift_id && h("span", { class: "slots__shift" }, _("có ca"))));
+  return h("label", { class: "choice", "data-key": key }, box, h("span", { class: "slots__on" }, periodText(cell.period), h("span", { class: "visually-hidden" }, ` ${dayText(cell.on_date)}`), cell.shift_id && h("span", { class: "slots__shift" }, _("có ca"))));
 }
 
-/** One tap, one event; taps that follow before it is sent become one. @param {import("../main.js").Context} ctx @param {any} week @param {string} key @param {boolean} on */
-async function tick(ctx, week, key, on) {
+/** One tap, one event; taps that follow before it is sent become one. @param {import("../main.js").Context} ctx @param {any} person @param {any} week @param {string} key @param {boolean} on */
+async function tick(ctx, person, week, key, on) {
   await ctx.inOrder(async () => {
-    await ctx.refresh({ quiet: true });
+    await ctx.refresh({ quiet: true, whose: person });
     const free = freePeriods(ctx.model, week);
     if (on) free.add(key);
     else free.delete(key);

@@ -17,7 +17,8 @@ export function doorView(ctx, uid, outcome, corrects) {
   const form = /** @type {HTMLFormElement} */ (h("form", { novalidate: true },
     parts(ctx, visit, outcome, before),
     textArea("note", _("Ghi chú (nếu cần)"), { value: before?.body.note ?? "", hint: _("Không ghi mật khẩu, mã OTP hay số căn cước.") }),
-    ["met", "absent"].includes(outcome) && h("div", { class: "field" }, choice("checkbox", "stop", "1", _("Họ đề nghị từ nay không đến nữa"))),
+    before?.body.stop_whole_household ? notice("info", h("p", {}, _("Họ đã đề nghị từ nay không đến nữa; chỉ trực ban mới sửa lại được.")))
+      : ["met", "absent"].includes(outcome) && h("div", { class: "field" }, choice("checkbox", "stop", "1", _("Họ đề nghị từ nay không đến nữa"))),
     more(_("Lượt thăm vào lúc khác?"),
       h("p", { class: "muted" }, _("Chỉ ghi khi ghi muộn. Để trống: ngay bây giờ.")),
       textField("happened_on", _("Ngày đến"), { type: "date", short: true, attributes: { max: dateOf(opened) } }),
@@ -34,7 +35,7 @@ export function doorView(ctx, uid, outcome, corrects) {
     event.preventDefault();
     if (saving) return; // a second tap in a hurry is the same visit
     saving = true;
-    const saved = await save(ctx, visit, outcome, corrects, form, before?.occurred_at ? Date.parse(before.occurred_at) : opened);
+    const saved = await save(ctx, visit, outcome, before ?? { event_id: corrects }, form, before?.occurred_at ? Date.parse(before.occurred_at) : opened);
     saving = saved;
   });
   return { title: `${outcomeText(ctx.model.campaign, outcome)} – ${visit.head_name}`, node, tab: "week", form };
@@ -43,10 +44,10 @@ export function doorView(ctx, uid, outcome, corrects) {
 /** @param {import("../main.js").Context} ctx @param {any} visit @param {string} outcome @param {any} before */
 function parts(ctx, visit, outcome, before) {
   if (outcome === "met") {
-    return [residentForms(ctx, visit, before), policeFields(ctx, visit), more(_("Còn việc, người dân hẹn quay lại?"), callbackFields(ctx, before))];
+    return [residentForms(ctx, visit, before), policeFields(ctx, visit, before), more(_("Còn việc, người dân hẹn quay lại?"), callbackFields(ctx, before))];
   }
   if (outcome === "callback") {
-    return [callbackFields(ctx, before), more(_("Có việc đã làm được hôm nay?"), residentForms(ctx, visit, before)), policeFields(ctx, visit)];
+    return [callbackFields(ctx, before), more(_("Có việc đã làm được hôm nay?"), residentForms(ctx, visit, before)), policeFields(ctx, visit, before)];
   }
   if (outcome === "refused") {
     return notice("warning", h("p", {}, _("Từ chối là quyền của người dân, và là câu trả lời cuối cùng. Mọi lượt thăm sau của hộ này được rút ngay; chỉ trực ban mới sửa lại được.")));
@@ -69,9 +70,10 @@ function other(ctx, visit, outcome, corrects) {
 
 /**
  * Read the form, keep the event, say so. @returns {Promise<boolean>} whether it was saved
- * @param {import("../main.js").Context} ctx @param {any} visit @param {string} outcome @param {string} corrects @param {HTMLFormElement} form @param {number} opened
+ * @param {import("../main.js").Context} ctx @param {any} visit @param {string} outcome @param {any} before what is corrected, as far as this phone knows it
+ * @param {HTMLFormElement} form @param {number} opened
  */
-async function save(ctx, visit, outcome, corrects, form, opened) {
+async function save(ctx, visit, outcome, before, form, opened) {
   const errors = new Errors();
   const results = ["met", "callback"].includes(outcome) ? readResults(visit, form, errors) : [];
   if (outcome === "met" && !results.length && visit.residents.some((/** @type {any} */ r) => r.needs.length)) {
@@ -85,7 +87,7 @@ async function save(ctx, visit, outcome, corrects, form, opened) {
   if (errors.any) return false;
   const body = {
     household_id: visit.household_id, assignment_uid: visit.uid, outcome, results, note: valueOf(form, "note"), callback, police_appointment,
-    corrects_event_id: corrects || null, stop_whole_household: valueOf(form, "stop") === "1",
+    corrects_event_id: before.event_id || null, stop_whole_household: before.body?.stop_whole_household ? !callback : valueOf(form, "stop") === "1",
   };
   const said = _("Đã lưu: {outcome} – {name}", { outcome: outcomeText(ctx.model.campaign, outcome), name: visit.head_name });
   return ctx.save("visit", body, { said, occurred_ms, plan_version: ctx.model.shift.get(visit.shift_id)?.week_version ?? null, then: "#/week" });

@@ -3,7 +3,7 @@
 import { back, h, icon, pageHeader } from "../dom.js";
 import { Errors, more, radios, saveBar, textArea, textField, valueOf } from "../forms.js";
 import { placeField } from "../place.js";
-import { housesFound } from "../model.js";
+import { factsOf, housesFound } from "../model.js";
 import { uuid4 } from "../store.js";
 import { _, dateOf, hourText } from "../words.js";
 import { gone } from "./states.js";
@@ -99,8 +99,9 @@ async function saveHousehold(ctx, visit, form, place) {
 /** @param {import("../main.js").Context} ctx @param {string} uid @param {string} residentId */
 export function factsView(ctx, uid, residentId) {
   const visit = ctx.model.visit.get(uid);
-  const resident = visit?.residents.find((/** @type {any} */ r) => String(r.id) === residentId);
-  if (!resident) return gone();
+  const listed = visit?.residents.find((/** @type {any} */ r) => String(r.id) === residentId);
+  if (!listed) return gone();
+  const resident = factsOf(ctx.model, listed);
   const smartphone = resident.smartphone === true ? "yes" : resident.smartphone === false ? "no" : "";
   const form = /** @type {HTMLFormElement} */ (h("form", { novalidate: true },
     textField("phone", _("Số điện thoại"), { value: resident.phone ?? "", attributes: PHONE }),

@@ -4,7 +4,7 @@ import { badge, h, icon, notice, pageHeader } from "../dom.js";
 import { KINDS, outcomeText, STANDINGS } from "../codes.js";
 import { _, currentLanguage, momentText, sizeText } from "../words.js";
 import { setAside } from "../outbox.js";
-import { dropPhoto } from "../photo_queue.js";
+import { dropPhoto, retryPhoto } from "../photo_queue.js";
 import { syncText } from "./states.js";
 
 const UNUSUAL = ["quarantined", "off_assignment", "conflict"];
@@ -59,24 +59,29 @@ function titleOf(ctx, event) {
 /** @param {import("../main.js").Context} ctx @param {import("../store.js").Row} row */
 function waitingRow(ctx, row) {
   const [kind, picture, text] = STANDINGS[row.problem ? "problem" : "waiting"];
-  return h("li", { class: "rows__item" },
+  return h("li", { class: "rows__item", "data-key": row.event_id },
     h("div", {},
       h("strong", {}, titleOf(ctx, row)), h("br"), h("span", { class: "muted" }, momentText(row.made_ms, ctx.now())), " ", badge(kind, picture, _(text)),
       row.renamed_from && h("p", {}, _("Mã của lượt ghi này bị trùng trên máy chủ; máy gửi lại bằng mã mới, trực ban sẽ thấy cả hai.")),
-      row.problem && h("p", {}, _("Máy chủ không đọc được lượt ghi này: {text}", { text: row.problem.text || row.problem.code }), " ", _("Nó vẫn còn trên máy và không cản các lượt khác. Hãy báo trực ban."))),
+      row.problem && h("p", {}, row.problem.later ? _("Máy chủ gặp lỗi ở lượt ghi này; máy sẽ tự gửi lại.") : _("Máy chủ không đọc được lượt ghi này: {text}", { text: row.problem.text || row.problem.code }), " ", _("Nó vẫn còn trên máy và không cản các lượt khác. Hãy báo trực ban."))),
     row.attempts === 0 && h("button", { class: "button button--secondary button--small", type: "button", on: { click: () => ctx.undo(row.event_id) } }, icon("undo"), _("Hoàn tác"), h("span", { class: "visually-hidden" }, ` ${titleOf(ctx, row)}`)),
-    row.problem && h("button", {
-      class: "button button--secondary button--small", type: "button",
-      on: { click: async () => { await setAside(ctx.db, row.event_id, null); await ctx.refresh(); ctx.sendNow(); } },
-    }, icon("send"), _("Thử lại")));
+    row.problem && again(ctx, () => setAside(ctx.db, row.event_id, null)));
+}
+
+/** @param {import("../main.js").Context} ctx @param {() => Promise<void>} release */
+function again(ctx, release) {
+  return h("button", {
+    class: "button button--secondary button--small", type: "button", on: { click: async () => { await release(); await ctx.refresh(); ctx.sendNow(); } },
+  }, icon("send"), _("Thử lại"));
 }
 
 /** @param {import("../main.js").Context} ctx @param {import("../store.js").Photo} photo */
 function photoRow(ctx, photo) {
   const [kind, picture, text] = STANDINGS[photo.state === "refused" ? "problem" : "waiting"];
-  return h("li", { class: "rows__item" },
+  return h("li", { class: "rows__item", "data-key": photo.uuid },
     h("div", {}, h("strong", {}, _("Ảnh hoạt động, {size}", { size: sizeText(photo.size) })), h("br"),
       h("span", { class: "muted" }, momentText(photo.made_ms, ctx.now())), " ", badge(kind, picture, _(text)), photo.problem && h("p", {}, photo.problem)),
+    photo.state === "refused" && again(ctx, () => retryPhoto(ctx.db, photo.uuid)),
     h("button", {
       class: "button button--secondary button--small", type: "button",
       on: { click: async () => { if (await ctx.ask(_("Bỏ ảnh này?"), _("Ảnh chưa gửi sẽ bị xóa khỏi máy."), _("Bỏ ảnh"))) { await dropPhoto(ctx.db, photo.uuid); await ctx.refresh(); } } },

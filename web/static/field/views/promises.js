@@ -46,21 +46,24 @@ export function readCallback(ctx, form, errors, needed) {
   return { on_date, period };
 }
 
-/** The free places at the police desk, for whom only they can help. @param {import("../main.js").Context} ctx @param {any} visit */
-export function policeFields(ctx, visit) {
-  const days = (ctx.model.desk.days ?? []).filter((/** @type {any} */ d) => d.slots.some((/** @type {any} */ s) => s.free > 0));
+/** The free places at the police desk, for whom only they can help; the one that was promised stays, taken as it is. @param {import("../main.js").Context} ctx @param {any} visit @param {any} before */
+export function policeFields(ctx, visit, before) {
   const people = visit.residents.filter((/** @type {any} */ r) => r.needs.some((/** @type {any} */ n) => n.results.includes("referred")));
   if (!people.length) return null;
-  const options = days.flatMap((/** @type {any} */ d) => d.slots.filter((/** @type {any} */ s) => s.free > 0).map((/** @type {any} */ s) =>
-    h("option", { value: `${d.on_date} ${s.starts}` }, `${dayText(d.on_date)}, ${s.starts} (${_("còn {free} chỗ", { free: s.free })})`)));
+  const said = before?.body.police_appointment;
+  const promised = said ? `${said.on_date} ${said.starts.slice(0, 5)}` : "";
+  const options = (ctx.model.desk.days ?? []).flatMap((/** @type {any} */ d) => d.slots.filter((/** @type {any} */ s) => s.free > 0).map((/** @type {any} */ s) =>
+    [`${d.on_date} ${s.starts}`, `${dayText(d.on_date)}, ${s.starts} (${_("còn {free} chỗ", { free: s.free })})`]));
+  if (said && !options.some((/** @type {any} */ [at]) => at === promised)) options.unshift([promised, `${dayText(said.on_date)}, ${said.starts.slice(0, 5)}`]);
   return h("fieldset", { class: "resident-form police" },
     h("legend", {}, _("Hẹn ra công an xã")),
     options.length
       ? h("div", { class: "field", "data-field": "police_at" },
         h("label", { class: "field__label", for: "f-police_at" }, _("Giờ còn chỗ")),
-        h("select", { class: "input", id: "f-police_at", name: "police_at" }, h("option", { value: "" }, _("Chưa hẹn giờ")), options))
+        h("select", { class: "input", id: "f-police_at", name: "police_at" }, h("option", { value: "" }, _("Chưa hẹn giờ")),
+          options.map((/** @type {any} */ [value, text]) => h("option", { value, selected: value === promised }, text))))
       : notice("info", h("p", {}, _("Hiện không còn chỗ trống trong hai tuần tới, hoặc chưa tải được. Cứ ghi “Hẹn ra công an”; trực ban sẽ xếp giờ."))),
-    people.length > 1 && radios("police_who", _("Ai ra công an?"), people.map((/** @type {any} */ r) => [String(r.id), r.name]), {}));
+    people.length > 1 && radios("police_who", _("Ai ra công an?"), people.map((/** @type {any} */ r) => [String(r.id), r.name]), { value: said && String(said.resident_id) }));
 }
 
 /** @param {any} visit @param {HTMLFormElement} form @param {import("../forms.js").Errors} errors @param {any[]} results */

@@ -11,12 +11,16 @@ const DONE_HERE = ["done", "submitted"];
 /** @param {import("../main.js").Context} ctx @param {any} visit @param {any} before the event being corrected */
 export function residentForms(ctx, visit, before) {
   const said = new Map((before?.body.results ?? []).map((/** @type {any} */ line) => [line.need_id, line]));
-  return visit.residents.filter((/** @type {any} */ r) => r.needs.length).map((/** @type {any} */ resident) => h("fieldset", { class: "resident-form" },
-    h("legend", {}, resident.name),
-    resident.needs.map((/** @type {any} */ need) => needForm(ctx, need, said.get(need.id))),
-    h("div", { class: "own-device" },
-      radios(`device-${resident.id}`, _("Làm trên điện thoại của ai?"), [["own", _("Của chính họ")], ["other", _("Của người khác")]], { row: true }),
-      h("div", { class: "field" }, choice("checkbox", `taught-${resident.id}`, "1", _("Đã nhờ họ tự làm lại, và họ làm được"))))));
+  return visit.residents.filter((/** @type {any} */ r) => r.needs.length).map((/** @type {any} */ resident) => {
+    const lines = resident.needs.map((/** @type {any} */ need) => said.get(need.id)).filter(Boolean);
+    const own = lines.find((/** @type {any} */ line) => typeof line.own_device === "boolean")?.own_device;
+    return h("fieldset", { class: "resident-form" },
+      h("legend", {}, resident.name),
+      resident.needs.map((/** @type {any} */ need) => needForm(ctx, need, said.get(need.id))),
+      h("div", { class: "own-device" },
+        radios(`device-${resident.id}`, _("Làm trên điện thoại của ai?"), [["own", _("Của chính họ")], ["other", _("Của người khác")]], { value: own === undefined ? null : own ? "own" : "other", row: true }),
+        h("div", { class: "field" }, choice("checkbox", `taught-${resident.id}`, "1", _("Đã nhờ họ tự làm lại, và họ làm được"), lines.some((/** @type {any} */ line) => line.teach_back)))));
+  });
 }
 
 /** @param {import("../main.js").Context} ctx @param {any} need @param {any} said */

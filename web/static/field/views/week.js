@@ -102,7 +102,7 @@ function stop(ctx, visit, next) {
   const state = stateOf(ctx.model, visit);
   const people = visit.residents.filter((/** @type {any} */ r) => r.needs.length);
   const needs = people.reduce((/** @type {number} */ sum, /** @type {any} */ r) => sum + r.needs.length, 0);
-  return h("li", { class: `stop stop--${state} ${next ? "stop--next" : ""}` },
+  return h("li", { class: `stop stop--${state} ${next ? "stop--next" : ""}`, "data-key": visit.uid },
     h("a", { class: "stop__link", href: `#/visit/${visit.uid}` },
       h("span", { class: "stop__number" }, visit.position),
       h("span", { class: "stop__body" },

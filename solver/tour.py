@@ -130,6 +130,10 @@ class Tour:
             self._pool = Pool(self.world, self.slot, self.members, self.start)
         return self._pool
 
+    def look_anew(self) -> None:
+        """Forget the candidates: other pins are accepted than when they were looked for."""
+        self._pool = None
+
     def without(self, house: int) -> "Tour":
         """Return a copy of the tour that leaves one household out."""
         copy = Tour(self.world, self.slot, self.members, self.start)

@@ -130,11 +130,11 @@ def test_of_two_pins_on_one_household_that_no_crew_holds_together_one_holds() ->
 
 
 def test_of_many_pins_on_one_household_the_most_that_go_together_hold() -> None:
-    # one by one, the fewest people first, Hoa alone would be taken first, and then nobody goes with her
-    people = [a_volunteer(name, skills=["lead"]) for name in ("hoa", "lan", "minh")]
-    pins = [{"household": "near", "slot": "dusk", "volunteers": ["hoa"]}]
-    pins += [{"household": "near", "volunteers": ["lan", "minh"]}, {"household": "near", "volunteers": ["lan"]}]
-    assert kept_pins(only(one_lane(), volunteers=people, pins=pins)) == 2
+    # whoever takes the fewest people first takes Hoa, and with her only one of three pairs that make three people together
+    people = [a_volunteer(name, skills=["lead"]) for name in ("hoa", "lan", "minh", "tu")]
+    pairs = (["hoa"], ["lan", "minh"], ["minh", "tu"], ["lan", "tu"])
+    pins = [{"household": "near", "volunteers": pair} for pair in pairs]
+    assert kept_pins(only(one_lane(), volunteers=people, crew={"size": 3, "skills": []}, pins=pins)) == 3
 
 
 def test_of_two_pins_on_one_household_one_holds_where_others_leave_no_crew_for_both() -> None:

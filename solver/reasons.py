@@ -16,7 +16,7 @@ and those that are judged by the plan: ``displaced`` (crews that could reach it 
 ``no_room`` (no crew that could visit it goes out; the people are needed elsewhere).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
@@ -26,7 +26,7 @@ import numpy as np
 
 from solver.plan import Unassigned
 from solver.tour import Tour
-from solver.travel import Ints
+from solver.travel import Floats, Ints
 from solver.world import Flags, World
 
 _Starters = tuple[int, tuple[int, ...]]
@@ -182,18 +182,21 @@ def unassigned(world: World, tours: Iterable[Tour]) -> tuple[Unassigned, ...]:
     return tuple(entries)
 
 
-def _crews_in_reach(world: World, tours: Iterable[Tour], houses: Ints) -> Ints:
+def _crews_in_reach(world: World, tours: Sequence[Tour], houses: Ints) -> Ints:
     """Return for each of these households how many crews may visit it and could, had they the whole slot for it."""
     crews: Ints = np.zeros(len(houses), dtype=np.int64)
-    reach = _Reach(world, houses)
-    for tour in tours:
-        near = np.any([reach(tour.slot, start) for start in {world.starts[v] for v in tour.members}], axis=0)
-        crews += world.suits(tour.slot, tour.members)[houses] & near
+    if len(tours) and len(houses):
+        reach = _Reach(world, houses)
+        for tour in tours:
+            crews += world.suits(tour.slot, tour.members)[houses] & reach(tour.slot, {world.starts[v] for v in tour.members})
     return crews
 
 
 class _Reach:
-    """Says of many households at once what `Reasons.in_reach` says of one; each window of a household is a row."""
+    """Says of many households at once what `Reasons.in_reach` says of one; each window of a household is a row.
+
+    Most are in reach from wherever anybody starts: that is asked once a slot, and only of the others crew by crew.
+    """
 
     def __init__(self, world: World, houses: Ints) -> None:
         self.world, self.count = world, len(houses)
@@ -203,12 +206,29 @@ class _Reach:
         table = np.array(spans, dtype=np.float64).reshape(-1, 3)
         self.row, self.opens, self.closes = table[:, 0].astype(np.int64), table[:, 1], table[:, 2]
         self.houses = houses[self.row]
+        self.places = world.places[self.houses]
+        # nobody is farther away than by way of one of the starts
+        centre, starts = world.starts[0], np.array(world.starts, dtype=np.int64)
+        there, back = world.legs.least_ways(centre, self.places)
+        out, home = world.legs.least_ways(centre, starts)
+        self.farthest = there + home.max(), back + out.max()
+        self.doubtful: dict[int, tuple[Flags, Ints]] = {}
 
-    def __call__(self, slot: int, start: int) -> Flags:
+    def __call__(self, slot: int, starts: Iterable[int]) -> Flags:
+        if slot not in self.doubtful:
+            sure = self._reached(slot, np.arange(len(self.row)), *self.farthest)
+            self.doubtful[slot] = sure, np.flatnonzero(~sure[self.row])
+        sure, rows = self.doubtful[slot]
+        reached: Flags = sure.copy()
+        for start in starts if len(rows) else ():
+            reached |= self._reached(slot, rows, *self.world.legs.least_ways(start, self.places[rows]))
+        return reached
+
+    def _reached(self, slot: int, rows: Ints, there: Floats, back: Floats) -> Flags:
+        """Return for each household whether one of these rows is in reach, so many seconds away."""
         world = self.world
-        there, back = world.legs.least_ways(start, world.places[self.houses])
-        begin = np.maximum(world.opens_start[slot] + there, self.opens)
-        fits = (begin <= self.closes) & (begin + world.length[slot][self.houses] + back <= world.ends[slot])
+        begin = np.maximum(world.opens_start[slot] + there, self.opens[rows])
+        end = begin + world.length[slot][self.houses[rows]] + back
         reached: Flags = np.zeros(self.count, dtype=np.bool_)
-        reached[self.row[fits]] = True
+        reached[self.row[rows[(begin <= self.closes[rows]) & (end <= world.ends[slot])]]] = True
         return reached

@@ -1,16 +1,18 @@
 """Every household without a visit says why; what is proved is proved for every plan."""
 
 from collections.abc import Callable
-from itertools import combinations
+from itertools import combinations, product
 
+import numpy as np
 import pytest
 
 from solver.explain import explain_document, explain_household
 from solver.problem import parse_problem
-from solver.reasons import never_visited
+from solver.reasons import Reasons, _Reach, never_visited
 from solver.tour import Tour
 from solver.world import World
 from tests.solver.judge.check_plan import judge
+from tests.solver.tiny import a_week_of_detours
 from tests.solver.worlds import (
     Document,
     a_household,
@@ -104,6 +106,16 @@ def test_crews_that_could_not_get_there_in_time_displace_nobody() -> None:
     found = {u["household"]: u for u in explain_document(problem, plan)["unassigned"]}
     assert found["odd"]["reason"] == "no_room"
     assert explain_household(problem, plan, "odd")["reason"] == "no_room"
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_who_is_in_reach_is_told_of_many_as_of_each(seed: int) -> None:
+    for world in (World(parse_problem(problem)) for problem in (odd_week(seed), a_week_of_detours(seed))):
+        houses = range(len(world.place_of))
+        reasons, many = Reasons(world), np.arange(len(houses))
+        for slot, start in product(range(len(world.ends)), sorted(set(world.starts))):
+            together = _Reach(world, many)(slot, {start}).tolist()
+            assert together == [reasons.in_reach(h, slot, (start,)) for h in houses]
 
 
 def test_a_way_round_that_is_shorter_than_the_leg_is_a_way_to_get_there() -> None:

@@ -30,8 +30,7 @@ class Pool:
         good = world.suits(slot, members)
         points = world.points(slot, members)
         chosen: Ints = np.flatnonzero(good)
-        there = world.legs.outward(start, world.places[chosen])
-        back = there if world.legs.symmetric else world.legs.inward(world.places[chosen], start)
+        there, back = world.legs.least_ways(start, world.places[chosen])
         length = world.length[slot][chosen]
         in_reach = begin + there + length + back <= end
         chosen, there, length = chosen[in_reach], there[in_reach], length[in_reach]

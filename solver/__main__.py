@@ -6,9 +6,11 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from errno import EISDIR
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 STARTED = time.monotonic()
 
@@ -68,8 +70,9 @@ def _solve(options: argparse.Namespace) -> int:
         raise _Malformed("\n".join(fault.faults)) from None
     except ValueError as fault:
         raise _Malformed(str(fault)) from None
-    plan = solve(problem, params, on_progress=_print_progress if options.progress else None, started=STARTED)
-    _write(options.out, json.dumps(plan_to_dict(plan), ensure_ascii=False, separators=(",", ":")) + "\n")
+    with _written(options.out) as file:
+        plan = solve(problem, params, on_progress=_print_progress if options.progress else None, started=STARTED)
+        file.write(json.dumps(plan_to_dict(plan), ensure_ascii=False, separators=(",", ":")) + "\n")
     # The one promise that no plan may be able to keep: a base visit can have become impossible and yet count as unforced.
     faults = list(max_changes.breaches(read(problem, plan))) if problem.max_changes is not None else []
     for fault_line in faults:
@@ -173,14 +176,22 @@ def _refuse(constant: str) -> None:
     raise ValueError(f"{constant} is not a JSON number")
 
 
-def _write(path: Path, text: str) -> None:
-    """Write as a whole or not at all: a reader never finds half a plan."""
+@contextmanager
+def _written(path: Path) -> Iterator[TextIO]:
+    """Write as a whole or not at all: a reader never finds half a plan. What cannot be written is said before the work begins."""
+    part: Path | None = None
     try:
+        if path.is_dir():
+            raise IsADirectoryError(EISDIR, "is a folder")
         part = path.with_name(f"{path.name}.{os.getpid()}.part")
-        part.write_text(text, encoding="utf-8")
+        with part.open("w", encoding="utf-8") as file:
+            yield file
         part.replace(path)
     except OSError as fault:
         raise _Malformed(f"{path}: cannot be written: {fault.strerror or fault}") from None
+    finally:
+        if part is not None:
+            part.unlink(missing_ok=True)
 
 
 def _print_progress(state: dict[str, Any]) -> None:

@@ -1,6 +1,6 @@
 """Stage 1: who goes out with whom, when, from where."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -12,6 +12,8 @@ MOST_LOOKED_AT = 6_000
 """Households that an estimate looks at; of more, every second, third ...: estimates only compare places with each other."""
 NEIGHBOURS = 8
 """People looked at when a crew needs one more member."""
+MOST_TRIED = 2_000
+"""Members tried for one crew at most: without an end, crews of twenty with as many needs would be tried for ever."""
 
 
 def needs_of(world: World, houses: Iterable[int] = ()) -> list[frozenset[int]]:
@@ -26,6 +28,12 @@ def needs_of(world: World, houses: Iterable[int] = ()) -> list[frozenset[int]]:
 
 def complete(world: World, seed: Sequence[int], people: Sequence[int], needs: Sequence[frozenset[int]]) -> tuple[int, ...] | None:
     """Return a whole crew around `seed` out of `people`, the first preferred, that meets all needs, or None."""
+    return _completed(world, seed, people, needs, iter(range(MOST_TRIED)))
+
+
+def _completed(
+    world: World, seed: Sequence[int], people: Sequence[int], needs: Sequence[frozenset[int]], tries: Iterator[int]
+) -> tuple[int, ...] | None:
     open_needs = [need for need in needs if need.isdisjoint(seed)]
     room = world.size - len(seed)
     if room < 0 or (open_needs and not room):
@@ -38,7 +46,9 @@ def complete(world: World, seed: Sequence[int], people: Sequence[int], needs: Se
     # those who meet several needs at once first: with few seats the order decides
     able.sort(key=lambda v: -sum(v in need for need in open_needs))
     for v in able[:NEIGHBOURS]:
-        crew = complete(world, (*seed, v), people, open_needs)
+        if next(tries, None) is None:
+            return None
+        crew = _completed(world, (*seed, v), people, open_needs, tries)
         if crew is not None:
             return crew
     return None

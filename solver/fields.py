@@ -37,10 +37,10 @@ class Fields:
         if not isinstance(record, _NoRecord):
             self.faults.append(f"{name}: missing")
 
-    def items(self, record: dict[str, Any], key: str, path: str, *, optional: bool = False) -> list[Any]:
-        """Return the list under `key`; an absent or null one is empty where it is optional."""
+    def items(self, record: dict[str, Any], key: str, path: str, *, optional: bool = False, nullable: bool = False) -> list[Any]:
+        """Return the list under `key`; an absent one is empty where it is optional, null where it is nullable."""
         name = f"{path}.{key}" if path else key
-        if record.get(key) is None and optional:
+        if (key not in record and optional) or (key in record and record[key] is None and nullable):
             return []
         if key not in record:
             self.missing(record, name)
@@ -49,6 +49,13 @@ class Fields:
             return cast("list[Any]", record[key])
         self.fault(name, record[key], "is not a list")
         return []
+
+    def keyed(self, record: dict[str, Any], path: str) -> dict[str, Any]:
+        """Return the entries of an object whose keys are non-empty strings."""
+        for key in record:
+            if not (key and _sound(key)):
+                self.fault(path, key, "is not a non-empty text")
+        return {key: value for key, value in record.items() if key and _sound(key)}
 
     def text(self, record: dict[str, Any], key: str, path: str) -> str:
         """Return the non-empty string under `key`."""
@@ -61,10 +68,12 @@ class Fields:
         self.fault(name, record[key], "is not a non-empty text")
         return ""
 
-    def texts(self, record: dict[str, Any], key: str, path: str, *, optional: bool = True) -> tuple[str, ...]:
+    def texts(
+        self, record: dict[str, Any], key: str, path: str, *, optional: bool = True, nullable: bool = False
+    ) -> tuple[str, ...]:
         """Return the list of non-empty strings under `key`, without repetitions."""
         found = []
-        for n, value in enumerate(self.items(record, key, path, optional=optional)):
+        for n, value in enumerate(self.items(record, key, path, optional=optional, nullable=nullable)):
             if isinstance(value, str) and value and _sound(value):
                 found.append(value)
             else:
@@ -121,6 +130,32 @@ class Fields:
             else:
                 self.fault(f"{name}[{n}]", row, f"is not a list of {size} integers")
         return tuple(matrix)
+
+    def spans(self, record: dict[str, Any], key: str, path: str) -> tuple[tuple[int, int], ...] | None:
+        """Return the pairs [open, close] under `key` in order, those that overlap as one; None where there is no such key.
+
+        The search takes it that the last to open is the last to close.
+        """
+        if record.get(key) is None:
+            return None
+        spans = []
+        for n, pair in enumerate(self.items(record, key, path)):
+            where = f"{path}.{key}[{n}]"
+            if not isinstance(pair, list) or len(pair) != 2:
+                self.fault(where, pair, "is not a pair [open, close]")
+                continue
+            before = len(self.faults)
+            opens, closes = self.whole(pair[0], f"{where}[0]"), self.whole(pair[1], f"{where}[1]")
+            if len(self.faults) == before and closes < opens:
+                self.fault(where, pair, "closes before it opens")
+            spans.append((opens, closes))
+        apart: list[tuple[int, int]] = []
+        for opens, closes in sorted(spans):
+            if apart and opens <= apart[-1][1]:
+                apart[-1] = apart[-1][0], max(closes, apart[-1][1])
+            else:
+                apart.append((opens, closes))
+        return tuple(apart)
 
     def unique(self, ids: list[str], path: str) -> None:
         """Remember each id that stands a second time."""

@@ -49,6 +49,9 @@ class Meanwhile:
         return self._search.total
 
     def put_back(self, week: Week) -> None:
-        """Make the week the best one met."""
+        """Make the week the best one met, where that ranks higher: a larger total makes good for no broken pin."""
+        before, rank = week.snapshot(), week.rank()
         self._search.return_to_best()
         self._search.put_back(week)
+        if week.rank() <= rank:
+            week.restore(before)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from itertools import combinations
 
 import numpy as np
 
@@ -9,33 +10,56 @@ from solver.crews import complete, needs_of
 from solver.plan import RejectedPin
 from solver.problem import Pin
 from solver.promises import most_pins, proposed_tours
+from solver.reasons import Reasons
 from solver.restore import Patience, fit, open_tour, restore_crews, squeeze, think_harder
 from solver.rules.pins_hold import PinFaults
 from solver.tour import Tour
 from solver.week import Week
 from solver.world import World
 
+MOST_PINS = 8
+"""Pins on one household of which all choices are tried."""
+
 
 def accept_pins(world: World) -> None:
-    """Tell the world the pins that are possible one by one; of pins on one household that contradict each other, the most."""
+    """Tell the world the pins that could hold, had the week no others; of those on one household the most that could together."""
+    reasons = Reasons(world)
+    world.wish([pin for pins in _pins_of(world).values() for pin in next(_choices(reasons, pins), [])])
+
+
+def _pins_of(world: World) -> dict[int, list[Pin]]:
+    """Return the pins on each household that the checker holds to be possible by themselves."""
     fault = PinFaults(world.problem)
-    by_house: dict[str, list[Pin]] = defaultdict(list)
+    pins: dict[int, list[Pin]] = defaultdict(list)
     for pin in world.problem.pins:
         if fault(pin) is None:
-            by_house[pin.household].append(pin)
-    world.wish([pin for pins in by_house.values() for pin in _compatible(world, pins)])
+            pins[world.house_index[pin.household]].append(pin)
+    return pins
 
 
-def _compatible(world: World, pins: list[Pin]) -> list[Pin]:
-    """Return the most of the pins on one household that name no two slots and no more people than a crew has seats."""
-    best: list[Pin] = []
-    for slot in dict.fromkeys(pin.slot for pin in pins):
-        chosen: list[Pin] = []
-        for pin in sorted((p for p in pins if p.slot in (None, slot)), key=lambda p: len(p.volunteers)):
-            if len(pin.volunteers.union(*(p.volunteers for p in chosen))) <= world.size:
-                chosen.append(pin)
-        best = max(best, chosen, key=len)
-    return best
+def _choices(reasons: Reasons, pins: list[Pin]) -> Iterator[list[Pin]]:
+    """Yield the pins on one household that a crew could hold together, the most first; of many only as many as come to hand."""
+    if len(pins) <= MOST_PINS:
+        some = (list(some) for count in range(len(pins), 0, -1) for some in combinations(pins, count))
+        yield from (chosen for chosen in some if _could_hold(reasons, chosen))
+        return
+    chosen: list[Pin] = []
+    for pin in sorted(pins, key=lambda p: len(p.volunteers)):
+        if _could_hold(reasons, [*chosen, pin]):
+            chosen.append(pin)
+    if chosen:
+        yield chosen
+
+
+def _could_hold(reasons: Reasons, pins: list[Pin]) -> bool:
+    """Say whether some crew could do in some slot what all these pins on one household ask, had it no other visits."""
+    world = reasons.world
+    slots = {pin.slot for pin in pins if pin.slot is not None}
+    named = frozenset(world.person_index[v] for pin in pins for v in pin.volunteers)
+    if len(slots) > 1 or len(named) > world.size:
+        return False
+    open_slots = [world.slot_index[s] for s in slots] or range(len(world.ends))
+    return any(reasons.can_visit(world.house_index[pins[0].household], s, named) for s in open_slots)
 
 
 def rejected_pins(world: World, week: Week) -> tuple[RejectedPin, ...]:
@@ -84,6 +108,27 @@ def lay_down(week: Week, patience: Patience) -> None:
     place_pins(week, patience.is_tired())
     if week.rank() <= rank:
         week.restore(before)
+    if sum(t.state.pinned for t in week.tours.values()) >= proposal.pins(world):
+        release(week, patience.is_tired())
+
+
+def release(week: Week, tired: Callable[[], bool]) -> None:
+    """Take back the wishes that nobody fulfils: of several pins on a household fewer may hold, and without any it is free."""
+    world = week.world
+    broken = [h for h in world.wishes if week.free[h]]
+    for h in broken:
+        del world.wishes[h]
+    for tour in week.tours.values():
+        tour.look_anew()
+    reasons, pins = Reasons(world), _pins_of(world)
+    for h in broken:
+        for some in _choices(reasons, pins[h]) if len(pins[h]) > 1 else ():
+            for pin in some:
+                world.wish_too(pin)
+            place_pins(week, tired)
+            if not week.free[h]:
+                break
+            del world.wishes[h]
 
 
 def _form_anew(week: Week, patience: Patience, *, base_first: bool) -> None:

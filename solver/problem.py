@@ -162,7 +162,7 @@ def parse_problem(document: object) -> Problem:
     pins = tuple(_pin(f, x, f"pins[{n}]") for n, x in enumerate(f.items(top, "pins", "", optional=True)))
     base = f.record(top.get("base", {}), "base")
     visits = tuple(_base_visit(f, x, f"base.visits[{n}]") for n, x in enumerate(f.items(base, "visits", "base", optional=True)))
-    most = f.whole(top["max_changes"], "max_changes") if top.get("max_changes") is not None else None
+    most = f.whole(top["max_changes"], "max_changes") if "max_changes" in top else None
     travel, crew, weights = _travel(f, top, len(locations)), _crew_rule(f, top), _weights(f, top)
     problem = Problem(str(name), locations, travel, slots, volunteers, crew, households, pins, visits, most, weights)
     _references(f, problem)
@@ -211,18 +211,15 @@ def _household(f: Fields, value: object, path: str, kinds: list[str]) -> Househo
     if "reward" not in record:
         f.missing(record, f"{path}.reward")
     else:
-        for kind, points in f.record(record["reward"], f"{path}.reward").items():
+        for kind, points in f.keyed(f.record(record["reward"], f"{path}.reward"), f"{path}.reward").items():
             reward[kind] = f.whole(points, f"{path}.reward.{kind}")
     return Household(
         f.text(record, "id", path),
         f.text(record, "location", path),
         _visit_seconds(f, record, path, reward, kinds),
         reward,
-        _windows(f, record, path),
-        frozenset(f.texts(record, "skills", path)),
-        frozenset(f.texts(record, "languages", path)),
-        frozenset(f.texts(record, "avoid", path)),
-        frozenset(f.texts(record, "known", path)),
+        f.spans(record, "windows", path),
+        *(frozenset(f.texts(record, key, path, nullable=True)) for key in ("skills", "languages", "avoid", "known")),
     )
 
 
@@ -235,30 +232,14 @@ def _visit_seconds(f: Fields, record: dict[str, Any], path: str, reward: Iterabl
     for kind in reward:
         if kind not in value:
             f.faults.append(f"{path}.visit_seconds.{kind}: missing, though the reward has this class")
-    return {kind: f.whole(length, f"{path}.visit_seconds.{kind}", least=1) for kind, length in value.items()}
-
-
-def _windows(f: Fields, record: dict[str, Any], path: str) -> tuple[tuple[int, int], ...] | None:
-    if record.get("windows") is None:
-        return None
-    windows = []
-    for n, pair in enumerate(f.items(record, "windows", path)):
-        where = f"{path}.windows[{n}]"
-        if not isinstance(pair, list) or len(pair) != 2:
-            f.fault(where, pair, "is not a pair [open, close]")
-            continue
-        before = len(f.faults)
-        opens, closes = f.whole(pair[0], f"{where}[0]"), f.whole(pair[1], f"{where}[1]")
-        if len(f.faults) == before and closes < opens:
-            f.fault(where, pair, "closes before it opens")
-        windows.append((opens, closes))
-    return tuple(sorted(windows))
+    lengths = f.keyed(value, f"{path}.visit_seconds")
+    return {kind: f.whole(length, f"{path}.visit_seconds.{kind}", least=1) for kind, length in lengths.items()}
 
 
 def _pin(f: Fields, value: object, path: str) -> Pin:
     record = f.record(value, path)
     slot = f.text(record, "slot", path) if record.get("slot") is not None else None
-    return Pin(f.text(record, "household", path), slot, frozenset(f.texts(record, "volunteers", path)))
+    return Pin(f.text(record, "household", path), slot, frozenset(f.texts(record, "volunteers", path, nullable=True)))
 
 
 def _base_visit(f: Fields, value: object, path: str) -> BaseVisit:

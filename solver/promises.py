@@ -25,6 +25,10 @@ class Proposal:
 
     crews: list[tuple[int, Members, tuple[int, ...]]] = field(default_factory=list)
 
+    def pins(self, world: World) -> int:
+        """Return how many pins these crews hold."""
+        return sum(world.wishes[h].pins for _, _, houses in self.crews for h in houses)
+
 
 def most_pins(world: World, seconds: float | None) -> Proposal | None:
     """Return crews that hold the most pins, or None where the question is too large or took too long.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from solver.circuit import best_circuit
 from solver.ordering import KICKS, arranged, is_compiled, most_exact, squeezed
+from solver.packing import Key, packed
 from solver.tour import Tour
 from solver.week import Week
 from solver.world import Members, World
@@ -17,8 +18,6 @@ EFFORT, EFFORT_A_ROUTE = 20.0, 1.0
 MORE_KICKS = 40
 GRACE_SECONDS = 1.0
 """How long a hard rule may be worked for when the run is over already."""
-
-Key = tuple[int, Members]
 
 
 @dataclass(slots=True)
@@ -63,9 +62,13 @@ def restore_crews(week: Week, patience: Patience, *, base_first: bool = False) -
         return base_first and key in world.base, sum(h in world.wishes for h in promised[key]), len(promised[key])
 
     short = []
-    for key in sorted(promised, key=importance, reverse=True):
+    keys = sorted(promised, key=importance, reverse=True)
+    if not patience.is_over():
+        chosen = packed(week, _worth_together(week, promised, set(out), base_first=base_first), patience.brief())
+        keys.sort(key=lambda key: chosen is not None and key not in chosen)
+    for key in keys:
         slot, members = key
-        if key not in out and not (world.is_crew(members) and all(week.can_join(v, slot) for v in members)):
+        if key not in out and not _can_join(week, key):
             continue
         visits = _possible(week, key, promised[key])
         if key in out:
@@ -86,6 +89,17 @@ def _promised(world: World) -> dict[Key, list[int]]:
             if h not in visits:
                 visits.append(h)
     return promised
+
+
+def _can_join(week: Week, key: Key) -> bool:
+    return week.world.is_crew(key[1]) and all(week.can_join(v, key[0]) for v in key[1])
+
+
+def _worth_together(week: Week, promised: dict[Key, list[int]], out: set[Key], *, base_first: bool) -> dict[Key, int]:
+    """Return what each crew that could still join counts for all its promises, were there time for them."""
+    able = {key: _possible(week, key, houses) for key, houses in promised.items() if key not in out and _can_join(week, key)}
+    worth = {key: worth_of(week.world, *key, houses, base_first=base_first) for key, houses in able.items() if houses}
+    return {key: sum(values.values()) for key, values in worth.items()}
 
 
 def _possible(week: Week, key: Key, houses: Iterable[int]) -> list[int]:

@@ -50,6 +50,10 @@ def solve(
     world = World(problem)
     accept_pins(world)
     week = Week(world)
+    if not any(slots and most for slots, most in zip(world.can_work, world.max_shifts, strict=True)):
+        # nobody can go out: the empty plan is the only one, and there is nothing to search
+        watch.tell(week.total(), week.total(), last=True)
+        return _report(week, week.total())
     if not watch.is_clocked():
         compile_first(week, watch)
     lay_down(week, Patience(watch.is_late, watch.seconds_for_proof))
@@ -71,7 +75,7 @@ def solve(
             if compiling.is_done():
                 improve(week, prices, params, watch, proof)
         bound = proof.finish()
-    if plain is not None and plain.total > week.total():
+    if plain is not None and (plain.total > week.total() or week.penalty()):
         plain.put_back(week)
     watch.tell(week.total(), bound, last=True)
     return _report(week, bound)

@@ -30,8 +30,7 @@ class Pool:
         good = world.suits(slot, members)
         points = world.points(slot, members)
         chosen: Ints = np.flatnonzero(good)
-        there = world.legs.outward(start, world.places[chosen])
-        back = there if world.legs.symmetric else world.legs.inward(world.places[chosen], start)
+        there, back = world.legs.least_ways(start, world.places[chosen])
         length = world.length[slot][chosen]
         in_reach = begin + there + length + back <= end
         chosen, there, length = chosen[in_reach], there[in_reach], length[in_reach]
@@ -129,6 +128,10 @@ class Tour:
         if self._pool is None:
             self._pool = Pool(self.world, self.slot, self.members, self.start)
         return self._pool
+
+    def look_anew(self) -> None:
+        """Forget the candidates: other pins are accepted than when they were looked for."""
+        self._pool = None
 
     def without(self, house: int) -> "Tour":
         """Return a copy of the tour that leaves one household out."""

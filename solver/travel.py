@@ -12,6 +12,17 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 
+def shortest_ways(legs: Ints | npt.NDArray[np.int32], place: int) -> Ints:
+    """Return the least seconds from a place to every other, by way of others where a matrix rewards the detour."""
+    ways: Ints = legs[place].astype(np.int64)
+    left = np.ones(len(ways), dtype=np.bool_)
+    while left.any():
+        near = int(np.where(left, ways, np.iinfo(np.int64).max).argmin())
+        left[near] = False
+        ways = np.minimum(ways, ways[near] + legs[near])
+    return ways
+
+
 class Legs:
     """Whole seconds between locations given by their index in `problem.locations`."""
 
@@ -19,6 +30,7 @@ class Legs:
         travel = problem.travel
         self.leg: Callable[[int, int], int]
         self.symmetric = travel.matrix_seconds is None
+        self._least: dict[int, tuple[Ints, Ints]] = {}
         if travel.matrix_seconds is not None:
             rows = travel.matrix_seconds
             self._matrix = np.array(rows, dtype=np.int64).reshape(len(rows), len(rows))
@@ -50,3 +62,23 @@ class Legs:
             given: Floats = self._matrix[places, place].astype(np.float64)
             return given
         return self.outward(place, places)
+
+    def least(self, start: int, place: int) -> tuple[int, int]:
+        """Return the least seconds from a start to a place and back, by way of others where that is shorter."""
+        if self.symmetric:
+            return self.leg(start, place), self.leg(place, start)
+        there, back = self._least_of(start)
+        return int(there[place]), int(back[place])
+
+    def least_ways(self, start: int, places: Ints) -> tuple[Floats, Floats]:
+        """Return the least seconds from a start to each of many places, and back; in the plane as `outward` has them."""
+        if self.symmetric:
+            row = self.outward(start, places)
+            return row, row
+        there, back = self._least_of(start)
+        return there[places].astype(np.float64), back[places].astype(np.float64)
+
+    def _least_of(self, start: int) -> tuple[Ints, Ints]:
+        if start not in self._least:
+            self._least[start] = shortest_ways(self._matrix, start), shortest_ways(self._matrix.T, start)
+        return self._least[start]

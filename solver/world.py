@@ -189,14 +189,18 @@ class World:
         return max((min(closes, second) for opens, closes in windows if opens <= second), default=None)
 
     def wish(self, pins: Iterable[Pin]) -> None:
-        """Take these pins as accepted; pins on one household must not name two slots."""
+        """Take these pins as accepted, and no others; pins on one household must not name two slots."""
         self.wishes = {}
         for pin in pins:
-            h = self.house_index[pin.household]
-            slot = None if pin.slot is None else self.slot_index[pin.slot]
-            people = frozenset(self.person_index[v] for v in pin.volunteers)
-            old = self.wishes.get(h)
-            if old is None:
-                self.wishes[h] = Wish(slot, people)
-            else:
-                self.wishes[h] = Wish(old.slot if slot is None else slot, old.volunteers | people, old.pins + 1)
+            self.wish_too(pin)
+
+    def wish_too(self, pin: Pin) -> None:
+        """Take one more pin as accepted."""
+        h = self.house_index[pin.household]
+        slot = None if pin.slot is None else self.slot_index[pin.slot]
+        people = frozenset(self.person_index[v] for v in pin.volunteers)
+        old = self.wishes.get(h)
+        if old is None:
+            self.wishes[h] = Wish(slot, people)
+        else:
+            self.wishes[h] = Wish(old.slot if slot is None else slot, old.volunteers | people, old.pins + 1)

@@ -7,7 +7,7 @@ from solver.bound.arcs import MOST_ARCS, steps
 from solver.bound.prices import Fast
 from solver.bound.visits import NEVER
 from solver.bound.ways import start_ways
-from solver.travel import Floats, Ints
+from solver.travel import Floats, Ints, shortest_ways
 from solver.world import Flags
 
 USUAL_LOSS = 0.04
@@ -38,6 +38,7 @@ class Group:
         self.slots = tuple(n for n, s in enumerate(slots) if fast.kinds.of_slot[n] == kind and s.end - s.start == horizon)
         self.reached: Ints = np.zeros(0, dtype=np.int64)
         self.way_here: dict[int, Ints] = {}
+        self.way_home: dict[int, Ints] = {}
 
     def prepare(self, house_price: Floats) -> None:
         """Make the tables for these prices of households."""
@@ -91,9 +92,20 @@ class Group:
             )
         return self.way_here[place]
 
-    def ceiling(self, place: int, ways: Ints, allowed: Flags) -> float:
+    def ways_home(self, place: int) -> Ints:
+        """Return seconds that no way from a household kept to a start is shorter than: in a matrix a detour may be shorter."""
+        nodes = self.fast.nodes
+        if nodes.plane:
+            return self.ways_from(place)
+        if place not in self.way_home:
+            self.way_home[place] = shortest_ways(nodes.least_table, place)[nodes.place[self.houses]]
+        ways: Ints = self.way_home[place][self.is_kept]
+        return ways
+
+    def ceiling(self, place: int, allowed: Flags) -> float:
         """Return a first bound of a route from a start, by what lies ahead of its first visit."""
-        fits = np.flatnonzero(allowed & (2 * ways + self.length <= self.horizon))
+        ways = self.ways_from(place)
+        fits = np.flatnonzero(allowed & (ways + self.length + self.ways_home(place) <= self.horizon))
         left = -(-(self.horizon - ways[fits] - self.length[fits]) // self.width)
         value = self.points[fits] - self.fast.way_cost * ways[fits] + self.price * left * self.width + self.ahead[0][fits, left]
         return max(float(value.max(initial=self.floor)), self.price * self.horizon + self.most + self.leap - self.far(place))

@@ -167,7 +167,7 @@ class Pricing:
             if block.settled:
                 block.ceiling = group.price * group.horizon + group.leap - group.far(family.place)
             else:
-                block.ceiling = group.ceiling(family.place, group.ways_from(family.place), self._met[block.meets][group.kept])
+                block.ceiling = group.ceiling(family.place, self._met[block.meets][group.kept])
             block.worth = max(block.ceiling, group.floor)
         return True
 
@@ -217,15 +217,17 @@ class Pricing:
             group.horizon, group.points, group.length, group.excess, group.price, self.fast.way_cost,
             group.targets, group.ways, group.rest, MEMORIES[self._stage], group.far(family.place),
             group.most_loss, group.most + group.leap,
-            group.ways_from(family.place), allowed, group.width, group.ahead, group.ground, threshold,
-            self._room, self._routes, self._worth,
+            group.ways_from(family.place), group.ways_home(family.place), allowed, group.width, group.ahead, group.ground,
+            threshold, self._room, self._routes, self._worth,
         )  # fmt: skip
         for r in range(found):
             self._remember(block, group, r)
         return bound, found, labels
 
     def _remember(self, block: Block, group: Group, r: int) -> None:
-        """Take the r-th route found up into the pool."""
+        """Take the r-th route found up into the pool, unless it was too long to be told."""
+        if not self._routes[r, -1]:
+            return
         visits = group.kept[self._routes[r, : self._routes[r, -1]]]
         houses, times = np.unique(visits, return_counts=True)
         places = np.searchsorted(group.kept, houses)

@@ -41,6 +41,7 @@ def best_routes(
     escape: float,
     elsewhere: float,
     start_ways: Ints,
+    home_ways: Ints,
     allowed: Flags,
     width: int,
     ahead: Ahead,
@@ -58,12 +59,14 @@ def best_routes(
         Each node remembers itself and the first `near` of its targets, 62 at most.
     far, escape, elsewhere
         The least loss of a first and of any other step to a household that is not here, and the most that can follow it.
+    home_ways
+        No way home is shorter, by way of others neither.
     allowed
         The households that such a crew may visit.
     room
         For labels: (6 x many), (many), (many).
     routes, worth
-        Filled with the best routes (visits, then their number in the last column) and what they bring.
+        Filled with the best routes (visits, then their number in the last column, 0: too many to tell) and what they bring.
 
     Returns
     -------
@@ -87,7 +90,7 @@ def best_routes(
     labels = 0
     escaped = price * horizon + elsewhere - far
     for k in range(count):
-        if allowed[k] and start_ways[k] * 2 + length[k] <= horizon:
+        if allowed[k] and start_ways[k] + length[k] + home_ways[k] <= horizon:
             done = start_ways[k] + length[k]
             value = points[k] - cost * start_ways[k]
             left = (horizon - done + width - 1) // width
@@ -124,7 +127,7 @@ def best_routes(
                 if place[i] == place[j] and (length[j] < length[i] or (length[j] == length[i] and j < i)):
                     continue
                 done = when[now] + way_there + length[j]
-                if done + start_ways[j] > horizon or not allowed[j]:
+                if done + home_ways[j] > horizon or not allowed[j]:
                     continue
                 value = values[now] + points[j] - cost * way_there
                 left = (horizon - done + width - 1) // width
@@ -266,11 +269,17 @@ def _join(
 
 @kernel
 def _tell(one: int, two: int, fields: Shorts, route: Shorts) -> None:
-    """Write down the visits of one label from the start on, and of the other backwards, and their number at the end."""
+    """Write down the visits of one label from the start on, and of the other backwards, and their number at the end.
+
+    A route with more visits than the row has room for is not told: its number is 0.
+    """
     node, parent = fields[0], fields[2]
-    size = 0
+    route[-1] = 0
+    most, size = len(route) - 1, 0
     label = one
     while label >= 0:
+        if size == most:
+            return
         route[size] = node[label]
         size += 1
         label = parent[label]
@@ -278,6 +287,8 @@ def _tell(one: int, two: int, fields: Shorts, route: Shorts) -> None:
         route[k], route[size - 1 - k] = route[size - 1 - k], route[k]
     label = parent[two]
     while label >= 0:
+        if size == most:
+            return
         route[size] = node[label]
         size += 1
         label = parent[label]

@@ -7,6 +7,7 @@ Codes of what forces a change, the first that holds:
 ``no_shift_left``        someone of the crew has no shift left (`who`)
 ``no_crew_any_more``     those people may not go out together (skills that every crew needs, or their number)
 ``never_visitable, window_closed, skill_lacking, language_lacking, avoided``  the crew may not visit the household now
+``does_not_fit``         the crew could not get there, stay, and be back in time, had it the whole slot for it
 ``pinned``               a pin asks for another slot or other people
 
 and of what does not, with the exact ``gain`` of the total against the best plan found that keeps the promise:
@@ -21,6 +22,7 @@ from typing import Any
 from solver.explain.standing import Standing, blocking_rule
 from solver.explain.ways import way_with
 from solver.problem import BaseVisit
+from solver.reasons import Reasons
 from solver.restore import open_tour
 from solver.tour import Tour
 from solver.week import Week
@@ -72,6 +74,7 @@ class _Teller:
 
     def __init__(self, standing: Standing) -> None:
         self.standing, self.world = standing, standing.world
+        self._reasons = Reasons(standing.world)
         self._crews = {(tour.slot, tour.members): n for n, tour in enumerate(standing.tours)}
         self._regrouped: dict[tuple[int, Members], int | None] = {}
 
@@ -100,6 +103,8 @@ class _Teller:
         rule = blocking_rule(world, slot, members, house)
         if rule is not None:
             return Change(visit, RULE_CODES[rule])
+        if not self._reasons.in_reach(house, slot, {world.starts[v] for v in members}):
+            return Change(visit, "does_not_fit")
         if key in self._crews:
             return self._made_room(visit, house, self._crews[key])
         return self._regroup(visit, key)

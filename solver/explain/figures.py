@@ -42,6 +42,8 @@ def more_crews(standing: Standing, areas: Mapping[str, Sequence[str]], prices: S
         ``area, class, slot, visits, gain`` (exact, by insertion), ``price`` (None where not given), best first.
     """
     world = standing.world
+    if not world.place_of:
+        return []
     enlarged = Enlarged(standing, typical(world))
     slots = _dearest_by_class(world, prices)
     told = []

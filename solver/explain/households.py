@@ -30,11 +30,16 @@ def left_out(standing: Standing, house: int) -> dict[str, Any]:
     """
     world = standing.world
     home = world.problem.households[house]
-    why = Reasons(world).proved(house)
+    reasons = Reasons(world)
+    why = reasons.proved(house)
     rules = Counter(blocking_rule(world, tour.slot, tour.members, house) for tour in standing.tours)
     crews = rules.pop(None, 0)
     ways = [] if why else ways_in(standing, house)
-    reason, facts = (why.reason, why.facts) if why else ("displaced" if crews else "no_room", {})
+    displaced = any(
+        world.may_visit(t.slot, t.members, house) and reasons.in_reach(house, t.slot, {world.starts[v] for v in t.members})
+        for t in standing.tours
+    )
+    reason, facts = (why.reason, why.facts) if why else ("displaced" if displaced else "no_room", {})
     alike = world.requirement == world.requirement[house]
     return {
         "household": home.id,

@@ -3,6 +3,7 @@
 import copy
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -10,6 +11,8 @@ import numpy as np
 from solver.pins import accept_pins
 from solver.plan import Plan
 from solver.problem import Problem
+from solver.rules.pins_hold import PinFaults, kept
+from solver.rules.reading import read
 from solver.tour import State, Tour
 from solver.week import Week
 from solver.world import Flags, Members, World
@@ -105,14 +108,16 @@ class Standing:
 
 
 def standing_of(problem: Problem, plan: Plan) -> Standing:
-    """Return a valid plan as it stands in its problem.
+    """Return a valid plan as it stands in its problem, without the pins that it rejects: they ask for nothing any more.
 
     Raises
     ------
     ValueError
         Where the plan is not one of this problem, or a crew does not fit in its slot.
     """
-    world = World(problem)
+    reading, fault = read(problem, plan), PinFaults(problem)
+    held = tuple(pin for pin in problem.pins if fault(pin) is None and kept(reading, pin))
+    world = World(replace(problem, pins=held))
     accept_pins(world)
     return Standing(world, [_tour(world, n, plan) for n, crew in enumerate(plan.crews) if crew.visits])
 

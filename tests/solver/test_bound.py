@@ -14,10 +14,11 @@ from solver.travel import Floats
 from solver.world import World
 from tests.solver.exact import optimum
 from tests.solver.judge.make_problem import make
-from tests.solver.tiny import tiny_week
+from tests.solver.tiny import a_week_of_detours, tiny_week
 from tests.solver.worlds import Document, a_household, a_volunteer, one_lane, only, solved
 
 TINY_WEEKS = 520
+WEEKS_OF_DETOURS = 200
 FEW_ROUNDS = 4
 
 
@@ -36,6 +37,15 @@ def proved(problem: Document, rounds: int = FEW_ROUNDS) -> Prover:
 def test_no_bound_is_below_the_best_plan_of_a_tiny_week(tenth: int) -> None:
     for seed in range(tenth, TINY_WEEKS, 10):
         problem = tiny_week(seed)
+        best = optimum(problem)
+        assert upper_bound(world_of(problem)).total >= best, f"the fast bound of week {seed}"
+        assert proved(problem).bound >= best, f"the bound of week {seed}"
+
+
+@pytest.mark.parametrize("tenth", range(10))
+def test_no_bound_is_below_the_best_plan_where_a_matrix_rewards_detours(tenth: int) -> None:
+    for seed in range(tenth, WEEKS_OF_DETOURS, 10):
+        problem = a_week_of_detours(seed)
         best = optimum(problem)
         assert upper_bound(world_of(problem)).total >= best, f"the fast bound of week {seed}"
         assert proved(problem).bound >= best, f"the bound of week {seed}"
@@ -110,6 +120,25 @@ def test_routes_of_the_proof_keep_the_time_and_are_worth_what_they_say() -> None
         points = sum(1000 * world.reward[slot][h] for h in route.visits)
         new_faces = 1000 * problem["weights"]["new_face"] * len(route.visits)
         assert points - new_faces <= route.worth + 1000 * 20 * way / 3600 + 1 <= points + 2
+
+
+def test_a_route_of_more_visits_than_there_is_room_for_is_not_told() -> None:
+    tell = getattr(routes._tell, "py_func", routes._tell)
+    visits = routes.LONGEST + 1
+    fields = np.zeros((6, visits + 1), dtype=np.int32)
+    fields[0], fields[2] = np.arange(visits + 1), np.arange(-1, visits)
+    row = np.full(routes.LONGEST + 1, 7, dtype=np.int32)
+    tell(visits - 2, 0, fields, row)
+    assert (row[:-1].tolist(), row[-1]) == (list(range(routes.LONGEST)), routes.LONGEST)
+    for one, two in ((visits - 1, 0), (0, visits - 1), (visits - 2, 1)):
+        tell(one, two, fields, row)
+        assert row[-1] == 0
+
+
+def test_so_many_short_visits_that_no_route_can_be_told_are_bounded_all_the_same() -> None:
+    homes = [a_household(f"h{n}", "m0", visit_seconds=20) for n in range(180)]
+    problem = only(one_lane(), households=homes, weights={})
+    assert proved(problem, 2).bound >= 180 * 60_000
 
 
 def test_routes_of_a_plan_are_taken_up_with_what_they_are_worth_at_most() -> None:

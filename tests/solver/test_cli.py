@@ -100,6 +100,19 @@ def test_a_missing_file_and_an_unwritable_place_are_named(tmp_path: Path, capsys
     assert "none.json: cannot be read" in capsys.readouterr().err.splitlines()[0]
 
 
+@pytest.mark.parametrize("out", [".", "no/plan.json", "folder"])
+def test_a_place_for_the_plan_that_cannot_be_written_is_named_before_the_work_begins(
+    out: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder").mkdir()
+    monkeypatch.setattr("solver.solve.solve", lambda *_args, **_kept: pytest.fail("the work began"))
+    problem = write(tmp_path / "problem.json", one_lane())
+    assert main(["solve", problem, "--out", out]) == 2
+    assert [line.split(": ")[:2] for line in capsys.readouterr().err.splitlines()] == [[out, "cannot be written"]]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["folder", "problem.json"]
+
+
 def test_check_tells_a_broken_plan_from_a_malformed_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     problem = write(tmp_path / "problem.json", one_lane())
     good, bad = write(tmp_path / "good.json", an_evening_out()), write(tmp_path / "bad.json", an_evening_out() | {"total": 1})

@@ -303,6 +303,28 @@ def test_a_forced_change_names_what_forced_it(
     assert (change["reason"], change["forced"], change["counted"], change["gain"]) == (reason, True, counted, None)
 
 
+def test_a_visit_of_a_crew_that_goes_out_and_has_no_time_for_it_any_more_does_not_make_room() -> None:
+    problem = one_lane()
+    problem["households"].append(a_household("long", "m300", visit_seconds=7200))
+    problem["base"] = in_force(("long", "evening", ["hoa", "lan"]))
+    change = moved(problem, restated(problem, an_evening_out()))["long"]
+    assert (change["reason"], change["forced"], change["gain"]) == ("does_not_fit", True, None)
+
+
+def test_a_pin_that_the_plan_rejects_is_not_told_as_held() -> None:
+    problem = one_lane() | {"pins": [{"household": "near", "slot": "morning"}, {"household": "far"}]}
+    plan = restated(problem, an_evening_out() | {"rejected_pins": [{"household": "near", "reason": "conflict"}]})
+    pinned = {a["household"]: a["pinned"] for a in explain_document(problem, plan)["assignments"]}
+    assert pinned == {"near": False, "middle": False, "far": True}
+    assert not explain_household(problem, plan, "near")["pinned"]
+
+
+def test_a_week_without_any_place_can_be_explained() -> None:
+    problem = one_lane() | {"locations": [], "volunteers": [], "households": []}
+    plan = {"format": "weekly-plan/1", "crews": [], "unassigned": [], "rejected_pins": [], "total": 0}
+    assert explain_document(problem, plan, {"everywhere": []})["what_if"]["more_crews"] == []
+
+
 def test_a_visit_that_makes_room_says_for_whom_and_what_that_gains() -> None:
     problem = crowded(base=in_force(("h3", "evening", ["hoa", "lan"])))
     plan = solved(problem)

@@ -110,6 +110,12 @@ def test_cp_sat_spreads_shifts_where_an_extra_one_costs_more_than_it_brings() ->
     assert sum(len(who) for who in roster.values()) == 8  # everybody twice: two shifts are fair
 
 
+def test_a_crew_looks_at_a_household_that_can_be_reached_by_way_of_others_only() -> None:
+    problem = one_lane()
+    problem["travel"] = {"seconds": [[0, 100, 100, 9000], [100, 0, 100, 100], [100, 100, 0, 100], [9000, 100, 100, 0]]}
+    assert 2 in Tour(World(parse_problem(problem)), 0, (0, 1), 0).pool.houses
+
+
 def test_undoing_a_step_restores_the_week_exactly() -> None:
     world = world_of(make("delta", 60, 10, 1))
     week = Week(world)

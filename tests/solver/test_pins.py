@@ -87,6 +87,65 @@ def test_two_pins_on_one_household_that_contradict_each_other_are_told_as_a_conf
     assert rejected(only(one_lane(), pins=pins)) == {"near": "conflict"}
 
 
+@pytest.mark.parametrize(
+    "pin",
+    [
+        {"household": "near", "slot": "night"},  # nobody can work then
+        {"household": "near", "volunteers": ["lan"]},  # whom it avoids
+        {"household": "near", "volunteers": ["thu"]},  # who has no shift left
+    ],
+)
+def test_a_pin_that_cannot_hold_does_not_bar_its_household(pin: Document) -> None:
+    problem = only(one_lane(), pins=[pin])
+    problem["slots"].append({"id": "night", "class": "evening", "start": 80000, "end": 87200})
+    problem["volunteers"] += [a_volunteer("mai"), a_volunteer("thu", max_shifts=0)]
+    problem["households"][0]["avoid"] = ["lan"]
+    assert rejected(problem) == {"near": "conflict"}
+    assert visit_of(solved(problem), "near") is not None
+
+
+def test_a_household_whose_pin_gives_way_to_others_is_visited_elsewhere() -> None:
+    homes = [a_household(f"h{n}", "m300", visit_seconds=3000) for n in range(3)]
+    problem = only(one_lane(), households=homes, pins=[{"household": f"h{n}", "slot": "evening"} for n in range(3)])
+    plan = solved(problem)
+    (pin,) = plan["rejected_pins"]
+    assert visit_of(plan, pin["household"]) is not None
+
+
+def kept_pins(problem: Document) -> int:
+    plan = solved(problem, 40)
+    assert check_plan(problem, plan).faults == ()
+    asked = ((pin, visit_of(plan, pin["household"])) for pin in problem["pins"])
+    return sum(
+        visit is not None and pin.get("slot", visit[0]) == visit[0] and set(pin.get("volunteers", ())) <= visit[1]
+        for pin, visit in asked
+    )
+
+
+def test_of_two_pins_on_one_household_that_no_crew_holds_together_one_holds() -> None:
+    # none of the two speaks Khmer: either may come, with Minh
+    homes = [a_household("khmer", "m300", languages=["km"], reward={"day": 30})]
+    pins = [{"household": "khmer", "volunteers": ["hoa"]}, {"household": "khmer", "volunteers": ["lan"]}]
+    assert kept_pins(only(one_lane(), households=homes, pins=pins)) == 1
+
+
+def test_of_many_pins_on_one_household_the_most_that_go_together_hold() -> None:
+    # whoever takes the fewest people first takes Hoa, and with her only one of three pairs that make three people together
+    people = [a_volunteer(name, skills=["lead"]) for name in ("hoa", "lan", "minh", "tu")]
+    pairs = (["hoa"], ["lan", "minh"], ["minh", "tu"], ["lan", "tu"])
+    pins = [{"household": "near", "volunteers": pair} for pair in pairs]
+    assert kept_pins(only(one_lane(), volunteers=people, crew={"size": 3, "skills": []}, pins=pins)) == 3
+
+
+def test_of_two_pins_on_one_household_one_holds_where_others_leave_no_crew_for_both() -> None:
+    # Hoa is promised to a household far away all evening: near can have Lan, but not both of them
+    people = [a_volunteer(name, skills=["lead"], slots=["evening"]) for name in ("hoa", "lan", "minh", "tu")]
+    homes = [a_household("near", "m300"), a_household("all", "m900", visit_seconds=5400)]
+    pins = [{"household": "all", "volunteers": ["hoa", "minh"]}] * 3
+    pins = [*pins, {"household": "near", "volunteers": ["hoa"]}, {"household": "near", "volunteers": ["lan"]}]
+    assert kept_pins(only(one_lane(), volunteers=people, households=homes, pins=pins)) == 4
+
+
 @pytest.mark.parametrize("seed", range(30))
 def test_no_more_pins_break_than_cp_sat_proves_necessary(seed: int) -> None:
     rng = random.Random(seed)

@@ -49,6 +49,18 @@ def faults(document: object) -> list[str]:
             {"day": 9},
             "households[0].visit_seconds.evening: missing, though the reward has this class",
         ),
+        ("households.0.reward", {"\ud800": 60}, 'households[0].reward: "\\ud800" is not a non-empty text'),
+        (
+            "households.0.visit_seconds",
+            {"evening": 9, "day": 9, "\ud800": 9},
+            'households[0].visit_seconds: "\\ud800" is not a non-empty text',
+        ),
+        ("volunteers.0.skills", None, "volunteers[0].skills: null is not a list"),
+        ("volunteers.0.languages", None, "volunteers[0].languages: null is not a list"),
+        ("crew.skills", None, "crew.skills: null is not a list"),
+        ("pins", None, "pins: null is not a list"),
+        ("base.visits", None, "base.visits: null is not a list"),
+        ("max_changes", None, "max_changes: null is not a non-negative integer"),
         ("households.0.reward", [60], "households[0].reward: [60] is not an object"),
         ("households.0.reward.evening", -1, "households[0].reward.evening: -1 is not a non-negative integer"),
         ("households.0.reward.evening", 10**10, "households[0].reward.evening: 10000000000 is more than 1000000000"),
@@ -120,6 +132,11 @@ def test_unknown_keys_and_absent_optional_parts_are_no_faults() -> None:
     parsed = parse_problem(problem)
     assert parsed.crew.size == 1
     assert parsed.households[0].windows is None
+
+
+def test_windows_that_overlap_are_one() -> None:
+    problem = put("households.0.windows", [[50, 60], [0, 100], [10, 20], [90, 200], [300, 400]])
+    assert parse_problem(problem).households[0].windows == ((0, 200), (300, 400))
 
 
 def test_a_problem_and_its_refusal_can_be_sent_to_another_process() -> None:

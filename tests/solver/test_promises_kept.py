@@ -13,9 +13,11 @@ from solver.routes import best_route
 from solver.solve import solve_document
 from solver.tour import Tour
 from solver.world import World
+from tests.solver.exact import optimum
 from tests.solver.judge import check_plan as judge
 from tests.solver.judge.make_problem import make
-from tests.solver.worlds import Document, a_household, a_volunteer, as_base, one_lane, only, solved
+from tests.solver.tiny import a_week_of_detours
+from tests.solver.worlds import Document, a_household, a_volunteer, a_week_later, as_base, one_lane, only, solved
 
 PARTS: dict[str, tuple[str, ...]] = {
     "household": ("household",),
@@ -103,6 +105,31 @@ def test_pins_against_the_plan_in_force_give_way_to_the_limit_on_changes() -> No
     faults, measures = judged(problem, solved(problem))
     assert faults == []
     assert (measures["unforced_changes"], measures["rejected_as_conflict"]) == (1, 2)
+
+
+@pytest.mark.parametrize("tenth", range(4))
+def test_where_a_matrix_rewards_detours_weeks_are_planned_and_planned_again_by_all_rules(tenth: int) -> None:
+    for seed in range(tenth, 60, 4):
+        problem = a_week_of_detours(seed)
+        plan = solved(problem, 200)
+        faults, measures = judged(problem, plan)
+        assert faults == []
+        assert measures["total"] <= optimum(problem) <= plan["bound"]
+        later = only(a_week_later(problem, plan, seed), max_changes=len(problem["base"]["visits"]) + 20)
+        assert judged(later, solved(later, 100))[0] == []
+
+
+def test_of_crews_that_cannot_all_go_out_any_more_those_stay_that_keep_most_promises() -> None:
+    # Hoa and Minh may go out once now: their crew has four visits, the two that they are in with others have six
+    people = [a_volunteer(name, skills=["lead"], max_shifts=1) for name in ("hoa", "minh", "lan", "tu")]
+    visits = [{"household": f"h{n}", "slot": "evening", "volunteers": ["hoa", "minh"]} for n in range(4)]
+    visits += [{"household": f"h{n}", "slot": "dusk", "volunteers": ["hoa", "lan"]} for n in range(4, 7)]
+    visits += [{"household": f"h{n}", "slot": "morning", "volunteers": ["minh", "tu"]} for n in range(7, 10)]
+    homes = [a_household(f"h{n}", "m300") for n in range(10)]
+    problem = only(one_lane(), volunteers=people, households=homes, base={"visits": visits}, max_changes=4)
+    faults, measures = judged(problem, solved(problem, 0))
+    assert faults == []
+    assert measures["unforced_changes"] == 4
 
 
 def test_a_pin_that_would_break_up_a_crew_gives_way_to_the_limit_on_changes() -> None:

@@ -1,16 +1,29 @@
 """Every household without a visit says why; what is proved is proved for every plan."""
 
 from collections.abc import Callable
-from itertools import combinations
+from itertools import combinations, product
 
+import numpy as np
 import pytest
 
-from solver.explain import explain_document
+from solver.explain import explain_document, explain_household
 from solver.problem import parse_problem
-from solver.reasons import never_visited
+from solver.reasons import Reasons, _Reach, never_visited
 from solver.tour import Tour
 from solver.world import World
-from tests.solver.worlds import Document, a_household, a_volunteer, an_evening_out, odd_week, one_lane, only, solved
+from tests.solver.judge.check_plan import judge
+from tests.solver.tiny import a_week_of_detours
+from tests.solver.worlds import (
+    Document,
+    a_household,
+    a_volunteer,
+    an_evening_out,
+    odd_week,
+    one_lane,
+    only,
+    restated,
+    solved,
+)
 
 
 def lane_with(household: Document, **changes: object) -> Document:
@@ -77,6 +90,42 @@ def test_a_household_that_others_were_preferred_to_is_displaced() -> None:
     assert told["h7"]["crews"] >= 1
 
 
+def test_crews_that_could_not_get_there_in_time_displace_nobody() -> None:
+    """Both crews of the evening could visit it, were it not for the way; only the long morning has time for it, and nobody."""
+    problem = lane_with(a_household("odd", "outside"))
+    problem["slots"] = [problem["slots"][0], {"id": "long", "class": "day", "start": 20000, "end": 40000}]
+    problem["locations"].append({"id": "outside", "x": 7000, "y": 0})
+    problem["volunteers"] = [
+        a_volunteer("hoa", skills=["lead"], slots=["evening"]),
+        a_volunteer("lan", slots=["evening"]),
+        a_volunteer("minh", skills=["lead"], slots=["long"]),
+        a_volunteer("tu", slots=["long"]),
+    ]
+    problem["households"][3]["reward"] = {"evening": 60, "day": 0}
+    plan = restated(problem, an_evening_out())
+    found = {u["household"]: u for u in explain_document(problem, plan)["unassigned"]}
+    assert found["odd"]["reason"] == "no_room"
+    assert explain_household(problem, plan, "odd")["reason"] == "no_room"
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_who_is_in_reach_is_told_of_many_as_of_each(seed: int) -> None:
+    for world in (World(parse_problem(problem)) for problem in (odd_week(seed), a_week_of_detours(seed))):
+        houses = range(len(world.place_of))
+        reasons, many = Reasons(world), np.arange(len(houses))
+        for slot, start in product(range(len(world.ends)), sorted(set(world.starts))):
+            together = _Reach(world, many)(slot, {start}).tolist()
+            assert together == [reasons.in_reach(h, slot, (start,)) for h in houses]
+
+
+def test_a_way_round_that_is_shorter_than_the_leg_is_a_way_to_get_there() -> None:
+    """From the house of culture to the far door there is no way but past the others."""
+    problem = one_lane()
+    problem["travel"] = {"seconds": [[0, 100, 100, 9000], [100, 0, 100, 100], [100, 100, 0, 100], [9000, 100, 100, 0]]}
+    assert never_visited(World(parse_problem(problem))) == {}
+    assert judge(problem, solved(problem))[1]["visits"] == 3
+
+
 def test_an_assignment_tells_its_reward_its_worth_and_who_is_known() -> None:
     problem = one_lane()
     problem["households"][2]["known"] = ["lan"]
@@ -121,4 +170,6 @@ def test_what_is_proved_before_planning_is_never_visited_by_any_crew(seed: int) 
             for crew in combinations([v for v, s in enumerate(world.can_work) if slot in s and world.max_shifts[v]], world.size)
             if world.is_crew(crew)
         )
-        assert (home.id not in proved) == reachable
+        assert not (home.id in proved and reachable)
+        # a matrix may reward detours: there other households may be on the way
+        assert reachable or home.id in proved or not world.legs.symmetric

@@ -9,17 +9,20 @@ from solver.bound import Prover
 from solver.crews import Estimates
 from solver.meanwhile import Meanwhile
 from solver.params import SolveParams
-from solver.pins import accept_pins
+from solver.pins import accept_pins, lay_down
 from solver.problem import parse_problem
 from solver.proof import FEW_HOUSEHOLDS, HURRIED_SECONDS, Proof
-from solver.solve import solve
+from solver.restore import Patience
+from solver.search import Search
+from solver.solve import solve, solve_document
 from solver.watch import STEPS_OF_A_CREW, Watch
 from solver.week import Week
 from solver.world import World
 from tests.solver.exact import optimum
+from tests.solver.judge.check_plan import judge
 from tests.solver.judge.make_problem import make
 from tests.solver.tiny import tiny_week
-from tests.solver.worlds import Document, one_lane, solved
+from tests.solver.worlds import Document, one_lane, only, solved
 
 
 def watched(problem: Document, **params: float | int | None) -> Watch:
@@ -30,6 +33,36 @@ def test_nearly_all_tiny_weeks_end_with_the_best_plan_there_is() -> None:
     weeks = [tiny_week(seed) for seed in range(2000, 2100)]
     reached = sum(solved(week, 4000)["total"] == optimum(week) for week in weeks)
     assert reached >= 93
+
+
+@pytest.mark.parametrize("changes", [{"slots": []}, {"slots": [], "pins": [{"household": "near"}]}, {}])
+def test_where_nobody_can_go_out_the_empty_plan_is_there_at_once_and_proved(changes: Document) -> None:
+    problem = {**one_lane(), **changes}
+    problem["base"] = {"visits": [{"household": "near", "slot": "evening", "volunteers": ["hoa", "lan"]}]}
+    problem["volunteers"] = [{**person, "slots": []} for person in problem["volunteers"]]
+    started = time.monotonic()
+    plan = solve_document(problem, {"time_limit_seconds": 30.0})
+    assert time.monotonic() - started < 5
+    assert judge(problem, plan)[0] == []
+    assert (plan["crews"], plan["total"], plan["bound"]) == ([], -6000, -6000)
+
+
+def test_a_larger_total_does_not_make_good_for_a_broken_pin(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = parse_problem(only(one_lane(), pins=[{"household": "far", "slot": "morning"}]))
+    world = World(problem)
+    accept_pins(world)
+    week = Week(world)
+    plain = Meanwhile(week, Estimates(world), 1, Watch(problem, SolveParams(), None, None, None))
+    lay_down(week, Patience(bool, lambda: None))
+
+    def visit_near_by_evening(search: Search, week: Week) -> None:
+        for number in list(week.tours):
+            week.close(number)
+        week.tours[week.open(0, (0, 1), 0)].insert(0, 0)
+
+    monkeypatch.setattr(Search, "put_back", visit_near_by_evening)
+    plain.put_back(week)
+    assert week.penalty() == 0
 
 
 def test_a_plain_plan_is_there_at_once_and_rises_while_others_work_on_the_week() -> None:

@@ -58,6 +58,17 @@ def tiny_week(seed: int) -> Document:
     }
 
 
+def a_week_of_detours(seed: int) -> Document:
+    """Return a tiny week on a ring of places: to the next ones it is not far, every other leg takes longer than any slot."""
+    rng, problem = random.Random(seed), tiny_week(4 * seed if seed % 3 else seed)
+    count = len(problem["locations"])
+    seconds = [[90_000] * count for _ in range(count)]
+    for a in range(count):
+        for b in ((a - 1) % count, (a + 1) % count):
+            seconds[a][b] = rng.choice([10, 60, 150])
+    return {**problem, "travel": {"seconds": seconds}}
+
+
 def a_tiny_household(rng: random.Random, n: int, places: int, plain: bool) -> Document:
     home = a_household(
         f"h{n}", f"L{rng.randrange(places)}", reward={k: rng.randint(0, 60) for k in "ab" if plain or rng.random() < 0.8}

@@ -222,6 +222,7 @@ def _forced_words(because: str) -> str | None:
         "skill_lacking": _("tổ không có người mà hộ cần"),
         "language_lacking": _("tổ không nói được tiếng của hộ"),
         "avoided": _("hộ không gặp người trong tổ"),
+        "does_not_fit": _("lượt này không còn vừa giờ của ca"),
         "pinned": _("theo yêu cầu ghim"),
         "crew_regrouped": _("người trong tổ đi tổ khác"),
     }.get(because)

@@ -53,11 +53,9 @@ def led_to_done(*columns: Any) -> Any:
 def results(campaign: CampaignView, *columns: Any) -> Any:
     """Return a query of what visits did for needs of the campaign that are done by now."""
     services = [service.id for service in campaign.services]
-    return (
-        led_to_done(*columns)
-        .join(Need, Need.id == VisitResult.need_id)
-        .where(Need.state == NeedState.DONE, Need.service_id.in_(services))
-    )
+    # Plus nought: nearly all needs are the campaign's, and a database that began with their index would read every one of them.
+    ours = (Need.service_id + 0).in_(services)
+    return led_to_done(*columns).join(Need, Need.id == VisitResult.need_id).where(Need.state == NeedState.DONE, ours)
 
 
 def attempts(campaign: CampaignView, *columns: Any) -> Any:

@@ -131,8 +131,8 @@ TEXTS: Mapping[NoticeKind, Text] = {
         (
             ("Số ca: {shifts}. Số lượt thăm: {visits}.", "Shifts: {shifts}. Visits: {visits}."),
             (
-                "Đợt này được đặt là tự công bố khi không ai sửa.",
-                "This campaign is set to publish if nobody objects.",
+                "Đợt này được đặt là tự công bố khi bản nháp không có lỗi.",
+                "This campaign is set to publish drafts without faults by itself.",
             ),
         ),
     ),

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from itertools import combinations
 from typing import Any
 
+from solver.cp_sat import exact_solver
 from solver.week import Week
 from solver.world import Members
 
@@ -25,12 +26,7 @@ def packed(week: Week, worth: Mapping[Key, int], seconds: float | None) -> set[K
     for most, keys in limits:
         model.add(sum(goes[key] for key in keys) <= most)
     model.maximize(sum(value * goes[key] for key, value in worth.items()))
-    solver: Any = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = 1
-    solver.parameters.max_deterministic_time = EFFORT
-    if seconds is not None:
-        solver.parameters.max_time_in_seconds = max(0.1, seconds)
+    solver = exact_solver(EFFORT, seconds)
     if solver.solve(model) != cp_model.OPTIMAL:
         return None
     return {key for key, var in goes.items() if solver.value(var)}

@@ -7,6 +7,7 @@ each crew it proposes is routed, and one that cannot be is forbidden to everybod
 from dataclasses import dataclass, field
 from typing import Any
 
+from solver.cp_sat import exact_solver
 from solver.crews import needs_of
 from solver.routes import MOST_EXACT, route
 from solver.tour import Tour
@@ -131,12 +132,7 @@ class _Model:
         """Return the best crews by the model, or None where that was not proved; and the effort spent."""
         from ortools.sat.python import cp_model
 
-        solver: Any = cp_model.CpSolver()
-        solver.parameters.num_workers = 1
-        solver.parameters.random_seed = 1
-        solver.parameters.max_deterministic_time = effort
-        if seconds is not None:
-            solver.parameters.max_time_in_seconds = max(0.1, seconds)
+        solver = exact_solver(effort, seconds)
         status = solver.solve(self.model)
         used = float(solver.response_proto.deterministic_time)
         if status != cp_model.OPTIMAL:

@@ -15,6 +15,7 @@ from planner.domain.settings import CampaignSettings
 from planner.domain.visits import Promise, VisitFacts, assignment_state, crew_stands, effective, fulfils
 from planner.domain.vocabulary import AssignmentState, Period
 from planner.models import Assignment, AvailabilityChange, Household, Visit, Volunteer
+from planner.services import credit
 from planner.services.comparing import PlannedVisit
 from planner.services.sequences import in_parts
 
@@ -70,8 +71,7 @@ def reports_of_week(session: Session, week_plan_id: int, monday: date) -> dict[i
     named = select(Assignment.household_id).where(Assignment.week_plan_id == week_plan_id)
     made_for = select(Assignment.id).where(Assignment.week_plan_id == week_plan_id)
     for_none = and_(Visit.assignment_id.is_(None), Visit.received_at >= instant(monday, time()), Visit.household_id.in_(named))
-    corrected = select(Visit.corrects_id).where(Visit.corrects_id.is_not(None))
-    return _by_household(session, and_(or_(Visit.assignment_id.in_(made_for), for_none), Visit.id.not_in(corrected)))
+    return _by_household(session, and_(or_(Visit.assignment_id.in_(made_for), for_none), credit.stands()))
 
 
 def visits_of(session: Session, household_ids: Collection[int]) -> dict[int, list[VisitFacts]]:

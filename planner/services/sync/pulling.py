@@ -14,6 +14,7 @@ from planner.domain.vocabulary import FieldVerdict, Role, WeekState
 from planner.models import Appointment, FieldEvent, Shift, ShiftMember, Visit, Volunteer, WeekPlan
 from planner.services import campaigns, fields, progress, volunteers
 from planner.services.actors import Actor
+from planner.services.credit import stands
 from planner.services.sync import gone, police, telling
 from planner.services.sync.context import Transmission
 from planner.services.sync.docs import Body, Doc, campaign_doc, shift_doc, visit_doc
@@ -113,10 +114,9 @@ def _promises(session: Session, households: set[int], at: datetime) -> dict[int,
 
 
 def _last_visits(session: Session, households: set[int]) -> dict[int, Body]:
-    corrected = select(Visit.corrects_id).where(Visit.corrects_id.is_not(None))
     rows = session.execute(
         select(Visit.household_id, Visit.outcome, Visit.occurred_at, Visit.received_at, Visit.note)
-        .where(Visit.household_id.in_(households), Visit.id.not_in(corrected))
+        .where(Visit.household_id.in_(households), stands())
         .order_by(Visit.id)
     )
     return {
